@@ -1,0 +1,137 @@
+// The shape of a model as a value: a `Config` is a template argument, everything derived from it is
+// constexpr, and a preset is made by copying one and changing fields. Defaults give microgpt.
+#pragma once
+
+#include <cstddef>
+
+#ifdef BLOCK_SIZE
+#undef BLOCK_SIZE
+#error "BLOCK_SIZE is a macro here (<linux/fs.h>, <sys/mount.h>): write #undef BLOCK_SIZE after that header, before <regard/...>"
+#endif
+
+namespace regard {
+
+/// How a vector is brought to unit scale. `rmsNorm`: x / √(mean(x²) + ε) (Zhang and Sennrich 2019);
+/// `layerNorm`: γ (x − μ) / √(σ² + ε) + β with the biased variance (Ba, Kiros and Hinton 2016).
+enum class Norm { rmsNorm, layerNorm };
+
+/// What stands between the two linears of the MLP. `gelu` is GPT-2's tanh form
+/// (Hendrycks and Gimpel 2016).
+enum class Activation { relu, gelu };
+
+/// The shape of a GPT. A structural type: `Model<Config{.N_EMBD = 32}>`.
+struct Config {
+    int N_EMBD = 16;     ///< width of the residual stream
+    int N_HEAD = 4;      ///< attention heads per layer; divides N_EMBD
+    int N_LAYER = 1;     ///< blocks of attention and MLP
+    int BLOCK_SIZE = 16; ///< longest context, in positions
+    int VOCAB_SIZE = 27; ///< tokens, BOS included
+    int N_INNER = 0;     ///< width of the MLP; 0 stands for 4 × N_EMBD
+
+    Norm NORM = Norm::rmsNorm;
+    bool NORM_GAIN = false;  ///< learned γ in every norm (and β in a layerNorm)
+    bool EMBD_NORM = true;   ///< a norm directly after the embeddings, as microgpt has
+    bool FINAL_NORM = false; ///< a norm before lm_head, as GPT-2 has
+    Activation ACTIVATION = Activation::relu;
+    bool BIAS = false;           ///< biases in attention and MLP
+    bool TIED_EMBEDDING = false; ///< lm_head is wte transposed and has no weights of its own
+
+    friend constexpr bool operator==(const Config&, const Config&) = default;
+};
+
+/// Columns of Q, K and V that belong to one head: HEAD_DIM = N_EMBD / N_HEAD.
+constexpr std::size_t headDim(const Config& c) {
+    return static_cast<std::size_t>(c.N_EMBD / c.N_HEAD);
+}
+
+/// Width of the MLP: N_INNER, or 4 × N_EMBD where it is 0.
+constexpr std::size_t innerDim(const Config& c) {
+    return static_cast<std::size_t>(c.N_INNER != 0 ? c.N_INNER : 4 * c.N_EMBD);
+}
+
+/// Weights of one head in one layer: its columns of W_Q, W_K and W_V and its rows of W_O
+/// (4 × N_EMBD × HEAD_DIM; biases are not counted).
+constexpr std::size_t headWeightCount(const Config& c) {
+    return 4 * static_cast<std::size_t>(c.N_EMBD) * headDim(c);
+}
+
+/// Weights of W_Q, W_K, W_V and W_O over all heads and layers; biases are not counted.
+constexpr std::size_t attentionWeightCount(const Config& c) {
+    return headWeightCount(c) * static_cast<std::size_t>(c.N_HEAD) *
+           static_cast<std::size_t>(c.N_LAYER);
+}
+
+/// Weights that a token is multiplied with: attention, MLP and lm_head (tied or not).
+constexpr std::size_t matmulWeightCount(const Config& c) {
+    const auto embd = static_cast<std::size_t>(c.N_EMBD);
+    return attentionWeightCount(c) +
+           2 * embd * innerDim(c) * static_cast<std::size_t>(c.N_LAYER) +
+           embd * static_cast<std::size_t>(c.VOCAB_SIZE);
+}
+
+/// Floating-point operations of one token's forward pass that attends to `positions` positions: two
+/// per weight, and 4 × N_EMBD per layer and attended position (q·k and α·v). Norms, softmax and the
+/// activation are not counted, as in the literature.
+constexpr std::size_t forwardFlops(const Config& c, std::size_t positions) {
+    return 2 * matmulWeightCount(c) + 4 * static_cast<std::size_t>(c.N_EMBD) *
+                                          static_cast<std::size_t>(c.N_LAYER) * positions;
+}
+
+/// Operations of one token's training step: the backward pass costs two forward passes.
+constexpr std::size_t trainingFlops(const Config& c, std::size_t positions) {
+    return 3 * forwardFlops(c, positions);
+}
+
+/// Bytes of a full KV cache: K and V of every layer and position, `bytesPerNumber` each.
+constexpr std::size_t kvCacheBytes(const Config& c, std::size_t bytesPerNumber) {
+    return 2 * static_cast<std::size_t>(c.N_LAYER) * static_cast<std::size_t>(c.BLOCK_SIZE) *
+           static_cast<std::size_t>(c.N_EMBD) * bytesPerNumber;
+}
+
+/// The rules that a shape has to keep, in the order in which they are looked at.
+enum class ConfigRule { none, embd, head, layer, block, vocab, inner, headsDivideEmbd };
+
+/// The first rule that `c` breaks, or `ConfigRule::none`.
+constexpr ConfigRule brokenRule(const Config& c) {
+    if (c.N_EMBD < 1) return ConfigRule::embd;
+    if (c.N_HEAD < 1) return ConfigRule::head;
+    if (c.N_LAYER < 1) return ConfigRule::layer;
+    if (c.BLOCK_SIZE < 1) return ConfigRule::block;
+    if (c.VOCAB_SIZE < 1) return ConfigRule::vocab;
+    if (c.N_INNER < 0) return ConfigRule::inner;
+    if (c.N_EMBD % c.N_HEAD != 0) return ConfigRule::headsDivideEmbd;
+    return ConfigRule::none;
+}
+
+/// `C` after its rules were checked. A broken rule is one line of the compiler's output: whatever is
+/// built on `Checked<C>::VALUE` goes on with the default shape, so nothing else fails behind it.
+template <Config C>
+struct Checked {
+    static constexpr ConfigRule BROKEN = brokenRule(C);
+    static_assert(BROKEN != ConfigRule::embd, "regard::Config: N_EMBD must be at least 1");
+    static_assert(BROKEN != ConfigRule::head, "regard::Config: N_HEAD must be at least 1");
+    static_assert(BROKEN != ConfigRule::layer, "regard::Config: N_LAYER must be at least 1");
+    static_assert(BROKEN != ConfigRule::block, "regard::Config: BLOCK_SIZE must be at least 1");
+    static_assert(BROKEN != ConfigRule::vocab, "regard::Config: VOCAB_SIZE must be at least 1");
+    static_assert(BROKEN != ConfigRule::inner,
+                  "regard::Config: N_INNER must be at least 1, or 0 for 4 x N_EMBD");
+    static_assert(BROKEN != ConfigRule::headsDivideEmbd,
+                  "regard::Config: N_EMBD must be a multiple of N_HEAD");
+
+    static constexpr Config VALUE = BROKEN == ConfigRule::none ? C : Config{};
+};
+
+/// The sizes of a checked config as `std::size_t`, for loops and array bounds.
+template <Config C>
+struct Shape {
+    static constexpr Config CONFIG = Checked<C>::VALUE;
+    static constexpr std::size_t N_EMBD = static_cast<std::size_t>(CONFIG.N_EMBD);
+    static constexpr std::size_t N_HEAD = static_cast<std::size_t>(CONFIG.N_HEAD);
+    static constexpr std::size_t N_LAYER = static_cast<std::size_t>(CONFIG.N_LAYER);
+    static constexpr std::size_t BLOCK_SIZE = static_cast<std::size_t>(CONFIG.BLOCK_SIZE);
+    static constexpr std::size_t VOCAB_SIZE = static_cast<std::size_t>(CONFIG.VOCAB_SIZE);
+    static constexpr std::size_t HEAD_DIM = headDim(CONFIG);
+    static constexpr std::size_t N_INNER = innerDim(CONFIG);
+};
+
+} // namespace regard

@@ -1,0 +1,56 @@
+// The optimiser: one running mean and one running square per weight.
+#pragma once
+
+#include <cmath>
+#include <cstddef>
+#include <span>
+
+#include <regard/core/aligned_array.hpp>
+#include <regard/core/error.hpp>
+
+namespace regard {
+
+/// Decay rates of Adam; the defaults are microgpt's.
+struct AdamOptions {
+    double beta1 = 0.85;
+    double beta2 = 0.99;
+    double epsilon = 1e-8; ///< outside the root
+};
+
+/// Adam (Kingma and Ba 2014) over one contiguous array of weights:
+/// m = β₁m + (1−β₁)g, v = β₂v + (1−β₂)g², w −= η · m̂ / (√v̂ + ε) with m̂ = m/(1−β₁ᵗ), v̂ = v/(1−β₂ᵗ).
+template <class R>
+class Adam {
+public:
+    explicit Adam(std::size_t size, AdamOptions options = {})
+        : options_(options), mean_(size), square_(size) {}
+
+    /// One update of `weights` along `gradient`, both as long as the optimiser was made for.
+    void update(std::span<R> weights, std::span<const R> gradient, double learningRate) {
+        REGARD_ASSERT(weights.size() == mean_.size() && gradient.size() == mean_.size());
+        ++steps_;
+        const R beta1 = R(options_.beta1), beta2 = R(options_.beta2), epsilon = R(options_.epsilon);
+        const R rest1 = R(1 - options_.beta1), rest2 = R(1 - options_.beta2);
+        const R unbias1 = R(1 - std::pow(options_.beta1, double(steps_)));
+        const R unbias2 = R(1 - std::pow(options_.beta2, double(steps_)));
+        const R rate = R(learningRate);
+        R* m = mean_.data();
+        R* v = square_.data();
+        for (std::size_t i = 0; i < weights.size(); ++i) {
+            m[i] = beta1 * m[i] + rest1 * gradient[i];
+            v[i] = beta2 * v[i] + rest2 * (gradient[i] * gradient[i]);
+            weights[i] -= rate * (m[i] / unbias1) / (std::sqrt(v[i] / unbias2) + epsilon);
+        }
+    }
+
+    /// Updates made so far.
+    std::size_t steps() const { return steps_; }
+
+private:
+    AdamOptions options_;
+    AlignedArray<R> mean_;
+    AlignedArray<R> square_;
+    std::size_t steps_ = 0;
+};
+
+} // namespace regard

@@ -1,0 +1,88 @@
+// The loss of texts under a model, and its gradient, derived by hand operation by operation.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include <regard/core/aligned_array.hpp>
+#include <regard/core/scalar.hpp>
+#include <regard/learn/training_batch.hpp>
+#include <regard/nn/activations.hpp>
+#include <regard/nn/cross_entropy.hpp>
+#include <regard/nn/gpt_forward.hpp>
+#include <regard/nn/model.hpp>
+
+namespace regard {
+
+/// Mean cross-entropy of a batch, with room for everything that it and its gradient compute on up to
+/// `rows` rows.
+template <Config C, class T>
+class LossFunction {
+public:
+    LossFunction(std::size_t rows, bool training)
+        : rows_(rows), activations_({.rows = rows, .keyRows = rows, .training = training}),
+          storage_(measure(rows, training)) {
+        Arena<T> arena{storage_.data()};
+        crossEntropy_ = Loss::template place<T>(arena, {.rows = rows});
+        if (training) dlogits_ = arena.take(rows * Shape<C>::VOCAB_SIZE);
+    }
+
+    /// Rows that there is room for.
+    std::size_t rows() const { return rows_; }
+
+    /// The loss of `batch` in nats: the mean over its texts of the mean over their positions.
+    T forward(const Batch& batch, const Model<C, T>& model) {
+        REGARD_ASSERT(batch.rows() <= rows_);
+        regard::forward(batch, model, activations_);
+        return Loss::template forward<T>(batch, activations_.logits, crossEntropy_);
+    }
+
+    /// Adds ∂loss/∂weights of the last `forward` to `gradient`, which is laid out like the weights.
+    void backward(const Batch& batch, const Model<C, T>& model, std::span<T> gradient) {
+        REGARD_ASSERT(dlogits_ != nullptr && gradient.size() == model.parameters().size());
+        Loss::template backward<T>(batch, crossEntropy_, dlogits_);
+        Gpt<C>::Operation::backward(batch, model.parameters().data(), static_cast<const T*>(nullptr),
+                                    activations_.saved, dlogits_, gradient.data(),
+                                    static_cast<T*>(nullptr));
+    }
+
+    /// [rows of the batch] −ln p(target) of every row of the last `forward`.
+    std::span<const T> rowLosses(const Batch& batch) const {
+        return {crossEntropy_.losses, batch.rows()};
+    }
+
+private:
+    using Loss = CrossEntropy<Shape<C>::VOCAB_SIZE>;
+
+    static std::size_t measure(std::size_t rows, bool training) {
+        Arena<T> arena;
+        (void)Loss::template place<T>(arena, {.rows = rows});
+        if (training) (void)arena.take(rows * Shape<C>::VOCAB_SIZE);
+        return arena.used();
+    }
+
+    std::size_t rows_;
+    Activations<C, T> activations_;
+    AlignedArray<T> storage_;
+    typename Loss::template Saved<T> crossEntropy_{};
+    T* dlogits_ = nullptr;
+};
+
+/// −ln p(target) of each position of a tokenized text, in nats. Fails as `TrainingBatch::add` does.
+template <Config C, class T>
+std::vector<Real<T>> positionLosses(const Model<C, T>& model, std::span<const int> tokens) {
+    TrainingBatch<C> batch;
+    batch.add(tokens);
+    LossFunction<C, T> loss{batch.rows(), false};
+    (void)loss.forward(batch.view(), model);
+    std::vector<Real<T>> losses;
+    for (const T& each : loss.rowLosses(batch.view())) losses.push_back(valueOf(each));
+    return losses;
+}
+template <Config C, class T>
+auto positionLosses(const Model<C, T>& model, const std::vector<int>& tokens) {
+    return positionLosses(model, std::span<const int>{tokens});
+}
+
+} // namespace regard

@@ -1,0 +1,47 @@
+// Room for everything that a pass through the model computes on its way.
+#pragma once
+
+#include <cstddef>
+
+#include <regard/core/aligned_array.hpp>
+#include <regard/nn/gpt.hpp>
+#include <regard/nn/operation.hpp>
+
+namespace regard {
+
+/// The activations of up to `extent.rows` rows, one heap array. Copies are not needed and not made.
+template <Config C, class T>
+class Activations {
+public:
+    using Operation = typename Gpt<C>::Operation;
+
+    explicit Activations(const Extent& extent) : storage_(measure(extent)) {
+        Arena<T> arena{storage_.data()};
+        saved = Operation::template place<T>(arena, extent);
+        logits = arena.take(extent.rows * Operation::OUT);
+    }
+    Activations(Activations&&) noexcept = default;
+    Activations& operator=(Activations&&) noexcept = default;
+
+    typename Operation::template Saved<T> saved; ///< of every operation, nested as they are
+    T* logits = nullptr;                         ///< [rows][VOCAB_SIZE]
+
+    /// The output of operation I of `Gpt<C>::Operation`, [rows][N_EMBD]; that of an operation which
+    /// the config left out is the output before it.
+    template <std::size_t I>
+    const T* output() const {
+        return Operation::template input<I + 1, T>(saved, nullptr);
+    }
+
+private:
+    static std::size_t measure(const Extent& extent) {
+        Arena<T> arena;
+        (void)Operation::template place<T>(arena, extent);
+        (void)arena.take(extent.rows * Operation::OUT);
+        return arena.used();
+    }
+
+    AlignedArray<T> storage_;
+};
+
+} // namespace regard

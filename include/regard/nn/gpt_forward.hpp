@@ -1,0 +1,86 @@
+// The forward pass of a GPT, position by position (with a KV cache) or over whole sequences.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <regard/core/error.hpp>
+#include <regard/nn/activations.hpp>
+#include <regard/nn/gpt.hpp>
+#include <regard/nn/kv_cache.hpp>
+#include <regard/nn/model.hpp>
+#include <regard/nn/trace.hpp>
+
+namespace regard {
+
+/// Fails unless every token is one of the model's VOCAB_SIZE.
+template <Config C>
+void checkTokens(std::span<const int> tokens) {
+    for (std::size_t i = 0; i < tokens.size(); ++i)
+        if (tokens[i] < 0 || static_cast<std::size_t>(tokens[i]) >= Shape<C>::VOCAB_SIZE)
+            fail("token " + std::to_string(tokens[i]) + " at index " + std::to_string(i) +
+                 " is outside the model's vocabulary 0.." +
+                 std::to_string(Shape<C>::VOCAB_SIZE - 1));
+}
+
+/// Whole sequences at once: `batch` to activations.logits [rows][VOCAB_SIZE].
+template <Config C, class T>
+void forward(const Batch& batch, const Model<C, T>& model, const Activations<C, T>& activations) {
+    Gpt<C>::Operation::forward(batch, model.parameters().data(), static_cast<const T*>(nullptr),
+                               activations.saved, activations.logits);
+}
+
+/// One token at one position: appends its keys and values to `cache` and returns the logits
+/// [VOCAB_SIZE] of the token that follows. They stay valid until the cache is used again.
+/// A `posId` before the end of the cache rewinds it; one behind its end or from BLOCK_SIZE on, or a
+/// token outside the vocabulary, fails.
+/// The name and the signature are those of microgpt's forward pass (Karpathy 2026).
+template <Config C, class T>
+std::span<const T> gptForward(int tokenId, std::size_t posId, KvCache<C, T>& cache,
+                              const Model<C, T>& model) {
+    checkTokens<C>(std::span{&tokenId, 1});
+    if (posId > cache.length() || posId >= cache.capacity())
+        fail("position " + std::to_string(posId) + " does not follow a KV cache of " +
+             std::to_string(cache.length()) + " positions (capacity " +
+             std::to_string(cache.capacity()) + ")");
+    const std::array<TokenSequence, 1> sequence{
+        TokenSequence{.firstRow = 0, .rows = 1, .firstPosition = posId, .firstKey = 0}};
+    const Batch batch{std::span{&tokenId, 1}, {}, sequence};
+    forward(batch, model, cache.activations());
+    cache.setLength(posId + 1);
+    return {cache.activations().logits, Shape<C>::VOCAB_SIZE};
+}
+
+/// The same, and everything computed on the way is copied to `trace`.
+template <Config C, class T>
+std::span<const T> gptForward(int tokenId, std::size_t posId, KvCache<C, T>& cache,
+                              const Model<C, T>& model, ForwardTrace<Real<T>>& trace) {
+    const std::span<const T> logits = gptForward(tokenId, posId, cache, model);
+    recordTrace(cache.activations(), tokenId, posId, trace);
+    return logits;
+}
+
+/// The traces of a tokenized text (BOS first and last): n = min(BLOCK_SIZE, tokens − 1) positions, for
+/// the last token is only ever a target. Fails for fewer than two tokens.
+template <Config C, class T>
+std::vector<ForwardTrace<Real<T>>> computeSequenceTraces(const Model<C, T>& model,
+                                                         std::span<const int> tokens) {
+    if (tokens.size() < 2)
+        fail("a sequence to trace needs at least two tokens (BOS and what follows), this one has " +
+             std::to_string(tokens.size()));
+    std::vector<ForwardTrace<Real<T>>> traces((std::min)(Shape<C>::BLOCK_SIZE, tokens.size() - 1));
+    KvCache<C, T> cache;
+    for (std::size_t t = 0; t < traces.size(); ++t)
+        gptForward(tokens[t], t, cache, model, traces[t]);
+    return traces;
+}
+template <Config C, class T>
+auto computeSequenceTraces(const Model<C, T>& model, const std::vector<int>& tokens) {
+    return computeSequenceTraces(model, std::span<const int>{tokens});
+}
+
+} // namespace regard

@@ -1,0 +1,101 @@
+// The matrix product that everything learned passes through.
+#pragma once
+
+#include <cstddef>
+
+#include <regard/nn/operation.hpp>
+#include <regard/nn/weights.hpp>
+
+namespace regard {
+
+/// y = x · W + b, for every row. W: [IN][OUT], b: [1][OUT] or none.
+/// Sums run from the first input to the last, as in microgpt; for a fixed input the outputs lie side
+/// by side, which is what lets them be computed side by side.
+template <Tensor W, Tensor B = Tensor{}>
+struct Linear {
+    static constexpr std::size_t IN = W.rows, OUT = W.cols;
+    static constexpr bool HAS_BIAS = B.size() != 0;
+    static_assert(!HAS_BIAS || B.cols == OUT, "regard::Linear: the bias must be as wide as W");
+
+    template <class T>
+    struct Saved {};
+    template <class T>
+    static Saved<T> place(Arena<T>&, const Extent&) {
+        return {};
+    }
+
+    template <class T>
+    static void forward(const Batch& batch, const T* weights, const T* x, const Saved<T>&, T* y) {
+        const T* w = weights + W.offset;
+        for (std::size_t r = 0; r < batch.rows(); ++r, x += IN, y += OUT) {
+            for (std::size_t o = 0; o < OUT; ++o) y[o] = x[0] * w[o];
+            for (std::size_t i = 1; i < IN; ++i)
+                for (std::size_t o = 0; o < OUT; ++o) y[o] = y[o] + x[i] * w[i * OUT + o];
+            if constexpr (HAS_BIAS)
+                for (std::size_t o = 0; o < OUT; ++o) y[o] = y[o] + weights[B.offset + o];
+        }
+    }
+
+    /// ∂x = ∂y · Wᵀ, ∂W += xᵀ · ∂y, ∂b += ∂y.
+    template <class T>
+    static void backward(const Batch& batch, const T* weights, const T* x, const Saved<T>&,
+                         const T* dy, T* dweights, T* dx) {
+        const T* w = weights + W.offset;
+        T* dw = dweights + W.offset;
+        for (std::size_t r = 0; r < batch.rows(); ++r, x += IN, dx += IN, dy += OUT) {
+            for (std::size_t i = 0; i < IN; ++i) {
+                T sum = 0;
+                for (std::size_t o = 0; o < OUT; ++o) {
+                    sum += dy[o] * w[i * OUT + o];
+                    dw[i * OUT + o] += x[i] * dy[o];
+                }
+                dx[i] = sum;
+            }
+            if constexpr (HAS_BIAS)
+                for (std::size_t o = 0; o < OUT; ++o) dweights[B.offset + o] += dy[o];
+        }
+    }
+};
+
+/// y = x · Wᵀ with W: [OUT][IN], which is how lm_head reads wte where the two are tied
+/// (Press and Wolf 2017).
+template <Tensor W>
+struct TiedLinear {
+    static constexpr std::size_t IN = W.cols, OUT = W.rows;
+
+    template <class T>
+    struct Saved {};
+    template <class T>
+    static Saved<T> place(Arena<T>&, const Extent&) {
+        return {};
+    }
+
+    template <class T>
+    static void forward(const Batch& batch, const T* weights, const T* x, const Saved<T>&, T* y) {
+        const T* w = weights + W.offset;
+        for (std::size_t r = 0; r < batch.rows(); ++r, x += IN, y += OUT)
+            for (std::size_t o = 0; o < OUT; ++o) {
+                T sum = x[0] * w[o * IN];
+                for (std::size_t i = 1; i < IN; ++i) sum = sum + x[i] * w[o * IN + i];
+                y[o] = sum;
+            }
+    }
+
+    /// ∂x = ∂y · W, ∂W += ∂yᵀ · x.
+    template <class T>
+    static void backward(const Batch& batch, const T* weights, const T* x, const Saved<T>&,
+                         const T* dy, T* dweights, T* dx) {
+        const T* w = weights + W.offset;
+        T* dw = dweights + W.offset;
+        for (std::size_t r = 0; r < batch.rows(); ++r, x += IN, dx += IN, dy += OUT) {
+            for (std::size_t i = 0; i < IN; ++i) dx[i] = 0;
+            for (std::size_t o = 0; o < OUT; ++o)
+                for (std::size_t i = 0; i < IN; ++i) {
+                    dx[i] += dy[o] * w[o * IN + i];
+                    dw[o * IN + i] += dy[o] * x[i];
+                }
+        }
+    }
+};
+
+} // namespace regard

@@ -1,0 +1,132 @@
+// Norms: every row is brought to unit scale, so that depth neither blows it up nor fades it out.
+#pragma once
+
+#include <cstddef>
+
+#include <regard/core/scalar.hpp>
+#include <regard/nn/operation.hpp>
+#include <regard/nn/weights.hpp>
+
+namespace regard {
+
+/// ε inside the root of every norm.
+inline constexpr double NORM_EPSILON = 1e-5;
+
+/// y = x / √(mean(x²) + ε), times γ where GAIN is selected (Zhang and Sennrich 2019,
+/// "Root Mean Square Layer Normalization"). γ: [1][WIDTH].
+template <std::size_t WIDTH, Tensor GAIN = Tensor{}>
+struct RmsNorm {
+    static constexpr std::size_t IN = WIDTH, OUT = WIDTH;
+    static constexpr bool HAS_GAIN = GAIN.size() != 0;
+
+    template <class T>
+    struct Saved {
+        T* scale; ///< [rows] 1 / √(mean(x²) + ε)
+    };
+    template <class T>
+    static Saved<T> place(Arena<T>& arena, const Extent& extent) {
+        return {arena.take(extent.rows)};
+    }
+
+    template <class T>
+    static void forward(const Batch& batch, const T* weights, const T* x, const Saved<T>& s, T* y) {
+        using std::pow;
+        for (std::size_t r = 0; r < batch.rows(); ++r, x += WIDTH, y += WIDTH) {
+            T sum = x[0] * x[0];
+            for (std::size_t i = 1; i < WIDTH; ++i) sum = sum + x[i] * x[i];
+            s.scale[r] = pow(sum * (Real<T>(1) / Real<T>(WIDTH)) + Real<T>(NORM_EPSILON),
+                             Real<T>(-0.5));
+            for (std::size_t i = 0; i < WIDTH; ++i) y[i] = x[i] * s.scale[r];
+            if constexpr (HAS_GAIN)
+                for (std::size_t i = 0; i < WIDTH; ++i) y[i] = y[i] * weights[GAIN.offset + i];
+        }
+    }
+
+    /// With n = x·scale and g = ∂y·γ: ∂x = scale (g − n · mean(g·n)), ∂γ += ∂y·n.
+    template <class T>
+    static void backward(const Batch& batch, const T* weights, const T* x, const Saved<T>& s,
+                         const T* dy, T* dweights, T* dx) {
+        for (std::size_t r = 0; r < batch.rows(); ++r, x += WIDTH, dx += WIDTH, dy += WIDTH) {
+            const T scale = s.scale[r];
+            const auto gained = [&](std::size_t i) {
+                if constexpr (HAS_GAIN) return dy[i] * weights[GAIN.offset + i];
+                return dy[i];
+            };
+            T sum = 0;
+            for (std::size_t i = 0; i < WIDTH; ++i) sum += gained(i) * x[i];
+            const T along = sum * scale * scale / T(WIDTH);
+            for (std::size_t i = 0; i < WIDTH; ++i) dx[i] = scale * (gained(i) - x[i] * along);
+            if constexpr (HAS_GAIN)
+                for (std::size_t i = 0; i < WIDTH; ++i)
+                    dweights[GAIN.offset + i] += dy[i] * x[i] * scale;
+        }
+    }
+};
+
+/// y = (x − μ) / √(σ² + ε), times γ plus β where they are selected; σ² is the biased variance
+/// (Ba, Kiros and Hinton 2016, "Layer Normalization"). γ, β: [1][WIDTH].
+template <std::size_t WIDTH, Tensor GAIN = Tensor{}, Tensor SHIFT = Tensor{}>
+struct LayerNorm {
+    static constexpr std::size_t IN = WIDTH, OUT = WIDTH;
+    static constexpr bool HAS_GAIN = GAIN.size() != 0;
+    static_assert(HAS_GAIN == (SHIFT.size() != 0), "regard::LayerNorm: gain and shift come together");
+
+    template <class T>
+    struct Saved {
+        T* mean;  ///< [rows] μ
+        T* scale; ///< [rows] 1 / √(σ² + ε)
+    };
+    template <class T>
+    static Saved<T> place(Arena<T>& arena, const Extent& extent) {
+        return {arena.take(extent.rows), arena.take(extent.rows)};
+    }
+
+    template <class T>
+    static void forward(const Batch& batch, const T* weights, const T* x, const Saved<T>& s, T* y) {
+        using std::pow;
+        constexpr Real<T> perWidth = Real<T>(1) / Real<T>(WIDTH);
+        for (std::size_t r = 0; r < batch.rows(); ++r, x += WIDTH, y += WIDTH) {
+            T sum = x[0];
+            for (std::size_t i = 1; i < WIDTH; ++i) sum = sum + x[i];
+            s.mean[r] = sum * perWidth;
+            for (std::size_t i = 0; i < WIDTH; ++i) y[i] = x[i] - s.mean[r];
+            T squares = y[0] * y[0];
+            for (std::size_t i = 1; i < WIDTH; ++i) squares = squares + y[i] * y[i];
+            s.scale[r] = pow(squares * perWidth + Real<T>(NORM_EPSILON), Real<T>(-0.5));
+            for (std::size_t i = 0; i < WIDTH; ++i) y[i] = y[i] * s.scale[r];
+            if constexpr (HAS_GAIN)
+                for (std::size_t i = 0; i < WIDTH; ++i)
+                    y[i] = y[i] * weights[GAIN.offset + i] + weights[SHIFT.offset + i];
+        }
+    }
+
+    /// With n = (x − μ)·scale and g = ∂y·γ: ∂x = scale (g − mean(g) − n · mean(g·n)).
+    template <class T>
+    static void backward(const Batch& batch, const T* weights, const T* x, const Saved<T>& s,
+                         const T* dy, T* dweights, T* dx) {
+        for (std::size_t r = 0; r < batch.rows(); ++r, x += WIDTH, dx += WIDTH, dy += WIDTH) {
+            const T scale = s.scale[r];
+            const auto normed = [&](std::size_t i) { return (x[i] - s.mean[r]) * scale; };
+            const auto gained = [&](std::size_t i) {
+                if constexpr (HAS_GAIN) return dy[i] * weights[GAIN.offset + i];
+                return dy[i];
+            };
+            T sum = 0, along = 0;
+            for (std::size_t i = 0; i < WIDTH; ++i) {
+                sum += gained(i);
+                along += gained(i) * normed(i);
+            }
+            sum /= T(WIDTH);
+            along /= T(WIDTH);
+            for (std::size_t i = 0; i < WIDTH; ++i)
+                dx[i] = scale * (gained(i) - sum - normed(i) * along);
+            if constexpr (HAS_GAIN)
+                for (std::size_t i = 0; i < WIDTH; ++i) {
+                    dweights[GAIN.offset + i] += dy[i] * normed(i);
+                    dweights[SHIFT.offset + i] += dy[i];
+                }
+        }
+    }
+};
+
+} // namespace regard

@@ -1,0 +1,89 @@
+// What every operation of a model agrees on. An operation turns rows of IN numbers into rows of OUT
+// numbers; it has no state of its own. Its weights are a slice of the model's array; what its forward
+// leaves for its backward, for the KV cache and for the pictures is its `Saved`.
+//
+//     struct Operation {
+//         static constexpr std::size_t IN, OUT;
+//         template <class T> struct Saved;                                  // pointers to rows
+//         static Saved<T> place(Arena<T>&, const Extent&);                  // reserves them
+//         static void forward(batch, weights, x, saved, y);                 // any scalar T
+//         static void backward(batch, weights, x, saved, dy, dweights, dx); // float and double
+//     };
+//
+// x and y are [rows][IN] and [rows][OUT]. `forward` writes y; `backward` writes dx and adds to
+// dweights. `forward` is the one definition of the maths: it runs on float and double, on `Value`
+// (whose tape then is an independent gradient) and on std::complex (complex-step derivatives).
+#pragma once
+
+#include <cstddef>
+#include <span>
+
+namespace regard {
+
+/// Rows that belong to one text. Row r holds position firstPosition + (r − firstRow); the keys and
+/// values of position p lie in row firstKey + p of the key buffer, so a query sees the key rows
+/// firstKey … firstKey + its own position.
+struct TokenSequence {
+    std::size_t firstRow = 0;
+    std::size_t rows = 0;
+    std::size_t firstPosition = 0;
+    std::size_t firstKey = 0;
+};
+
+/// The rows of one call: the positions of all its sequences, concatenated without padding.
+struct Batch {
+    std::span<const int> tokens;               ///< [rows] the token at each row
+    std::span<const int> targets;              ///< [rows] the token that follows; empty without a loss
+    std::span<const TokenSequence> sequences;
+
+    std::size_t rows() const { return tokens.size(); }
+};
+
+/// How much room the activations need.
+struct Extent {
+    std::size_t rows = 1;    ///< rows of one call
+    std::size_t keyRows = 1; ///< rows of keys and values: those of a call, or the whole KV cache
+    bool training = false;   ///< whether a backward pass will need room for gradients
+};
+
+/// Hands out consecutive pieces of one array, each starting on a cache line. Without an array it only
+/// counts, so that the same code measures first and places afterwards.
+template <class T>
+class Arena {
+public:
+    Arena() = default;
+    explicit Arena(T* begin) : begin_(begin) {}
+
+    /// `size` numbers; nullptr while counting.
+    T* take(std::size_t size) {
+        T* piece = begin_ == nullptr ? nullptr : begin_ + used_;
+        used_ += (size + LINE - 1) / LINE * LINE;
+        return piece;
+    }
+    std::size_t used() const { return used_; }
+
+private:
+    static constexpr std::size_t LINE = sizeof(T) < 64 ? 64 / sizeof(T) : 1;
+
+    T* begin_ = nullptr;
+    std::size_t used_ = 0;
+};
+
+/// The operation that a config left out: no weights, no work, not even a copy.
+template <std::size_t WIDTH>
+struct Identity {
+    static constexpr std::size_t IN = WIDTH, OUT = WIDTH;
+    template <class T>
+    struct Saved {};
+    template <class T>
+    static Saved<T> place(Arena<T>&, const Extent&) {
+        return {};
+    }
+};
+
+template <class Operation>
+inline constexpr bool isIdentity = false;
+template <std::size_t WIDTH>
+inline constexpr bool isIdentity<Identity<WIDTH>> = true;
+
+} // namespace regard

@@ -1,0 +1,96 @@
+// Everything that one position's way through the model computed, kept to be looked at.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include <regard/core/scalar.hpp>
+#include <regard/nn/activations.hpp>
+#include <regard/nn/gpt.hpp>
+#include <regard/nn/softmax.hpp>
+
+namespace regard {
+
+/// What one layer computed for one position.
+template <class R>
+struct LayerTrace {
+    std::vector<R> preAttnNorm;              ///< [N_EMBD] the norm before attention
+    std::vector<R> q, k, v;                  ///< [N_EMBD] all heads side by side
+    std::vector<std::vector<R>> attnLogits;  ///< [N_HEAD][t + 1] q·k / √HEAD_DIM, before the softmax
+    std::vector<std::vector<R>> attnWeights; ///< [N_HEAD][t + 1] their softmax: adds to 1
+    std::vector<R> headOutputs;              ///< [N_EMBD] the mixtures of v, all heads side by side
+    std::vector<R> afterAttn;                ///< [N_EMBD] after W_O and the residual connection
+    std::vector<R> preMlpNorm;               ///< [N_EMBD] the norm before the MLP
+    std::vector<R> mlpHidden;                ///< [N_INNER] before the activation
+    std::vector<bool> mlpActive;             ///< [N_INNER] whether hidden > 0
+    std::vector<R> afterMlp;                 ///< [N_EMBD] after the MLP and the residual connection
+};
+
+/// What the whole model computed for one position. R is float or double; a model of `Value` or of
+/// complex numbers is traced by its plain numbers.
+template <class R = float>
+struct ForwardTrace {
+    int tokenId = 0;
+    std::size_t posId = 0;
+    std::vector<R> tokEmb;    ///< [N_EMBD] row of wte
+    std::vector<R> posEmb;    ///< [N_EMBD] row of wpe
+    std::vector<R> combined;  ///< [N_EMBD] their sum
+    std::vector<R> afterNorm; ///< [N_EMBD] after the norm that follows it (the sum, where none does)
+    std::vector<LayerTrace<R>> layers;
+    std::vector<R> logits; ///< [VOCAB_SIZE]
+    std::vector<R> probs;  ///< [VOCAB_SIZE] softmax of the logits: temperature 1
+};
+
+/// Copies what row 0 of `activations` holds for position `posId` into `trace`, whose memory is used
+/// again from call to call.
+template <Config C, class T>
+void recordTrace(const Activations<C, T>& activations, int tokenId, std::size_t posId,
+                 ForwardTrace<Real<T>>& trace) {
+    using Structure = Gpt<C>;
+    using S = Shape<C>;
+    const auto copy = [](const T* from, std::size_t size, std::vector<Real<T>>& to) {
+        to.resize(size);
+        for (std::size_t i = 0; i < size; ++i) to[i] = valueOf(from[i]);
+    };
+    const auto& embedded = std::get<Structure::EMBED>(activations.saved.parts);
+    const auto& layers = std::get<Structure::LAYERS>(activations.saved.parts);
+
+    trace.tokenId = tokenId;
+    trace.posId = posId;
+    copy(embedded.token, S::N_EMBD, trace.tokEmb);
+    copy(embedded.position, S::N_EMBD, trace.posEmb);
+    copy(activations.template output<Structure::EMBED>(), S::N_EMBD, trace.combined);
+    copy(activations.template output<Structure::EMBD_NORM>(), S::N_EMBD, trace.afterNorm);
+    trace.layers.resize(S::N_LAYER);
+    for (std::size_t l = 0; l < S::N_LAYER; ++l) {
+        const auto& attnPath = Structure::template attnPath<T>(activations.saved, l);
+        const auto& mlpPath = Structure::template mlpPath<T>(activations.saved, l);
+        const auto& attention = Structure::template attention<T>(activations.saved, l);
+        const T* afterMlp = l + 1 < S::N_LAYER ? layers.outputs[l]
+                                               : activations.template output<Structure::LAYERS>();
+        LayerTrace<Real<T>>& to = trace.layers[l];
+        copy(attnPath.outputs[0], S::N_EMBD, to.preAttnNorm);
+        copy(attention.q, S::N_EMBD, to.q);
+        copy(attention.k + posId * S::N_EMBD, S::N_EMBD, to.k);
+        copy(attention.v + posId * S::N_EMBD, S::N_EMBD, to.v);
+        to.attnLogits.resize(S::N_HEAD);
+        to.attnWeights.resize(S::N_HEAD);
+        for (std::size_t h = 0; h < S::N_HEAD; ++h) {
+            copy(attention.scores + h * S::BLOCK_SIZE, posId + 1, to.attnLogits[h]);
+            copy(attention.weights + h * S::BLOCK_SIZE, posId + 1, to.attnWeights[h]);
+        }
+        copy(attention.heads, S::N_EMBD, to.headOutputs);
+        copy(Structure::template layer<T>(activations.saved, l).outputs[0], S::N_EMBD, to.afterAttn);
+        copy(mlpPath.outputs[0], S::N_EMBD, to.preMlpNorm);
+        copy(mlpPath.outputs[1], S::N_INNER, to.mlpHidden);
+        to.mlpActive.resize(S::N_INNER);
+        for (std::size_t i = 0; i < S::N_INNER; ++i) to.mlpActive[i] = to.mlpHidden[i] > 0;
+        copy(afterMlp, S::N_EMBD, to.afterMlp);
+    }
+    copy(activations.logits, S::VOCAB_SIZE, trace.logits);
+    trace.probs.resize(S::VOCAB_SIZE);
+    softmax(trace.logits.data(), S::VOCAB_SIZE, trace.probs.data());
+}
+
+} // namespace regard
