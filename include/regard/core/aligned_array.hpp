@@ -34,7 +34,7 @@ public:
     }
     ~AlignedArray() {
         std::destroy_n(data_, size_);
-        ::operator delete(data_, std::align_val_t{ALIGNMENT});
+        ::operator delete (data_, std::align_val_t{ALIGNMENT});
     }
 
     T* data() { return data_; }
@@ -46,7 +46,7 @@ public:
 private:
     static T* allocate(std::size_t size) {
         if (size == 0) return nullptr;
-        return static_cast<T*>(::operator new(size * sizeof(T), std::align_val_t{ALIGNMENT}));
+        return static_cast<T*>(::operator new (size * sizeof(T), std::align_val_t{ALIGNMENT}));
     }
 
     T* data_ = nullptr;

@@ -6,7 +6,7 @@
 
 #ifdef BLOCK_SIZE
 #undef BLOCK_SIZE
-#error "BLOCK_SIZE is a macro here (<linux/fs.h>, <sys/mount.h>): write #undef BLOCK_SIZE after that header, before <regard/...>"
+#error "BLOCK_SIZE is a macro, of <linux/fs.h> perhaps: #undef BLOCK_SIZE before <regard/...>"
 #endif
 
 namespace regard {
@@ -64,8 +64,7 @@ constexpr std::size_t attentionWeightCount(const Config& c) {
 /// Weights that a token is multiplied with: attention, MLP and lm_head (tied or not).
 constexpr std::size_t matmulWeightCount(const Config& c) {
     const auto embd = static_cast<std::size_t>(c.N_EMBD);
-    return attentionWeightCount(c) +
-           2 * embd * innerDim(c) * static_cast<std::size_t>(c.N_LAYER) +
+    return attentionWeightCount(c) + 2 * embd * innerDim(c) * static_cast<std::size_t>(c.N_LAYER) +
            embd * static_cast<std::size_t>(c.VOCAB_SIZE);
 }
 
@@ -73,8 +72,8 @@ constexpr std::size_t matmulWeightCount(const Config& c) {
 /// per weight, and 4 × N_EMBD per layer and attended position (q·k and α·v). Norms, softmax and the
 /// activation are not counted, as in the literature.
 constexpr std::size_t forwardFlops(const Config& c, std::size_t positions) {
-    return 2 * matmulWeightCount(c) + 4 * static_cast<std::size_t>(c.N_EMBD) *
-                                          static_cast<std::size_t>(c.N_LAYER) * positions;
+    return 2 * matmulWeightCount(c) +
+           4 * static_cast<std::size_t>(c.N_EMBD) * static_cast<std::size_t>(c.N_LAYER) * positions;
 }
 
 /// Operations of one token's training step: the backward pass costs two forward passes.
@@ -103,8 +102,8 @@ constexpr ConfigRule brokenRule(const Config& c) {
     return ConfigRule::none;
 }
 
-/// `C` after its rules were checked. A broken rule is one line of the compiler's output: whatever is
-/// built on `Checked<C>::VALUE` goes on with the default shape, so nothing else fails behind it.
+/// `C` after its rules were checked. A broken rule is one line of the compiler's output: whatever
+/// is built on `Checked<C>::VALUE` goes on with the default shape, so nothing else fails behind it.
 template <Config C>
 struct Checked {
     static constexpr ConfigRule BROKEN = brokenRule(C);

@@ -41,8 +41,8 @@ std::vector<double> nextTokenProbs(std::span<const T> logits, double temperature
     return probs;
 }
 
-/// Writes one text as microgpt does: from BOS (the last token of the vocabulary) on, until BOS is drawn
-/// again or BLOCK_SIZE tokens stand. One draw of `random` per token.
+/// Writes one text as microgpt does: from BOS (the last token of the vocabulary) on, until BOS is
+/// drawn again or BLOCK_SIZE tokens stand. One draw of `random` per token.
 template <Config C, class T>
 Generated generate(const Model<C, T>& model, Random& random, const GenerateOptions& options = {}) {
     constexpr int bos = static_cast<int>(Shape<C>::VOCAB_SIZE) - 1;

@@ -15,8 +15,8 @@
 
 namespace regard {
 
-/// Mean cross-entropy of a batch, with room for everything that it and its gradient compute on up to
-/// `rows` rows.
+/// Mean cross-entropy of a batch, with room for everything that it and its gradient compute on up
+/// to `rows` rows.
 template <Config C, class T>
 class LossFunction {
 public:
@@ -42,9 +42,9 @@ public:
     void backward(const Batch& batch, const Model<C, T>& model, std::span<T> gradient) {
         REGARD_ASSERT(dlogits_ != nullptr && gradient.size() == model.parameters().size());
         Loss::template backward<T>(batch, crossEntropy_, dlogits_);
-        Gpt<C>::Operation::backward(batch, model.parameters().data(), static_cast<const T*>(nullptr),
-                                    activations_.saved, dlogits_, gradient.data(),
-                                    static_cast<T*>(nullptr));
+        Gpt<C>::Operation::backward(batch, model.parameters().data(),
+                                    static_cast<const T*>(nullptr), activations_.saved, dlogits_,
+                                    gradient.data(), static_cast<T*>(nullptr));
     }
 
     /// [rows of the batch] −ln p(target) of every row of the last `forward`.

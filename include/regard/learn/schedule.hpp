@@ -5,8 +5,8 @@
 
 namespace regard {
 
-/// Learning rate that falls in a straight line from `start` at step 0 to 0 at step `steps`, and stays
-/// there: microgpt's schedule.
+/// Learning rate that falls in a straight line from `start` at step 0 to 0 at step `steps`, and
+/// stays there: microgpt's schedule.
 struct LinearDecay {
     double start = 0.01;
     std::size_t steps = 1000;

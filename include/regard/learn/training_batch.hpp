@@ -24,11 +24,12 @@ public:
         sequences_.clear();
     }
 
-    /// Appends a text (BOS first and last): min(BLOCK_SIZE, tokens − 1) rows, what is longer is cut off
-    /// as microgpt does. Fails for fewer than two tokens or a token outside the vocabulary.
+    /// Appends a text (BOS first and last): min(BLOCK_SIZE, tokens − 1) rows, what is longer is cut
+    /// off as microgpt does. Fails for fewer than two tokens or a token outside the vocabulary.
     void add(std::span<const int> tokens) {
         if (tokens.size() < 2)
-            fail("a text to learn from needs at least two tokens (BOS and what follows), this one has " +
+            fail("a text to learn from needs at least two tokens (BOS and what follows), this one "
+                 "has " +
                  std::to_string(tokens.size()));
         checkTokens<C>(tokens);
         const std::size_t first = inputs_.size();
@@ -36,7 +37,8 @@ public:
         const auto begin = tokens.begin(), end = begin + static_cast<std::ptrdiff_t>(rows);
         inputs_.insert(inputs_.end(), begin, end);
         targets_.insert(targets_.end(), begin + 1, end + 1);
-        sequences_.push_back({.firstRow = first, .rows = rows, .firstPosition = 0, .firstKey = first});
+        sequences_.push_back(
+            {.firstRow = first, .rows = rows, .firstPosition = 0, .firstKey = first});
     }
 
     std::size_t rows() const { return inputs_.size(); }

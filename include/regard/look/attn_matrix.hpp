@@ -14,8 +14,8 @@
 namespace regard {
 
 /// One head's attention over n positions: row i holds the weights with which position i looks at
-/// positions 0 … n − 1. Cells that the causal mask forbids are NaN: they hold no weight, not a weight
-/// of 0.
+/// positions 0 … n − 1. Cells that the causal mask forbids are NaN: they hold no weight, not a
+/// weight of 0.
 class AttnMatrix {
 public:
     explicit AttnMatrix(std::size_t n)

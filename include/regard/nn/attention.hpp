@@ -1,6 +1,6 @@
-// Attention: the only operation in which positions look at one another. Each position asks a question
-// (its query), compares it with the label of every position so far (their keys), and takes home a
-// mixture of what they hold (their values).
+// Attention: the only operation in which positions look at one another. Each position asks a
+// question (its query), compares it with the label of every position so far (their keys), and takes
+// home a mixture of what they hold (their values).
 #pragma once
 
 #include <cmath>
@@ -65,26 +65,27 @@ struct Attention {
         Query::forward(batch, weights, x, {}, s.q);
         Key::forward(batch, weights, x, {}, s.k + firstKeyRow);
         ValueLinear::forward(batch, weights, x, {}, s.v + firstKeyRow);
-        forEachHead(batch, [&](std::size_t row, std::size_t firstKey, std::size_t keys,
-                               std::size_t head) {
-            const T* q = s.q + row * WIDTH + head * HEAD_DIM;
-            const T* k = s.k + firstKey * WIDTH + head * HEAD_DIM;
-            const T* v = s.v + firstKey * WIDTH + head * HEAD_DIM;
-            T* score = s.scores + (row * N_HEAD + head) * BLOCK_SIZE;
-            T* weight = s.weights + (row * N_HEAD + head) * BLOCK_SIZE;
-            T* out = s.heads + row * WIDTH + head * HEAD_DIM;
+        forEachHead(batch,
+                    [&](std::size_t row, std::size_t firstKey, std::size_t keys, std::size_t head) {
+                        const T* q = s.q + row * WIDTH + head * HEAD_DIM;
+                        const T* k = s.k + firstKey * WIDTH + head * HEAD_DIM;
+                        const T* v = s.v + firstKey * WIDTH + head * HEAD_DIM;
+                        T* score = s.scores + (row * N_HEAD + head) * BLOCK_SIZE;
+                        T* weight = s.weights + (row * N_HEAD + head) * BLOCK_SIZE;
+                        T* out = s.heads + row * WIDTH + head * HEAD_DIM;
 
-            for (std::size_t t = 0; t < keys; ++t) {
-                T sum = q[0] * k[t * WIDTH];
-                for (std::size_t j = 1; j < HEAD_DIM; ++j) sum = sum + q[j] * k[t * WIDTH + j];
-                score[t] = sum * scale<Real<T>>();
-            }
-            softmax(score, keys, weight);
-            for (std::size_t j = 0; j < HEAD_DIM; ++j) out[j] = weight[0] * v[j];
-            for (std::size_t t = 1; t < keys; ++t)
-                for (std::size_t j = 0; j < HEAD_DIM; ++j)
-                    out[j] = out[j] + weight[t] * v[t * WIDTH + j];
-        });
+                        for (std::size_t t = 0; t < keys; ++t) {
+                            T sum = q[0] * k[t * WIDTH];
+                            for (std::size_t j = 1; j < HEAD_DIM; ++j)
+                                sum = sum + q[j] * k[t * WIDTH + j];
+                            score[t] = sum * scale<Real<T>>();
+                        }
+                        softmax(score, keys, weight);
+                        for (std::size_t j = 0; j < HEAD_DIM; ++j) out[j] = weight[0] * v[j];
+                        for (std::size_t t = 1; t < keys; ++t)
+                            for (std::size_t j = 0; j < HEAD_DIM; ++j)
+                                out[j] = out[j] + weight[t] * v[t * WIDTH + j];
+                    });
         Output::forward(batch, weights, s.heads, {}, y);
     }
 
@@ -96,33 +97,33 @@ struct Attention {
         const std::size_t rows = batch.rows();
         Output::backward(batch, weights, s.heads, {}, dy, dweights, s.dheads);
         for (std::size_t i = 0; i < rows * WIDTH; ++i) s.dq[i] = s.dk[i] = s.dv[i] = 0;
-        forEachHead(batch, [&](std::size_t row, std::size_t firstKey, std::size_t keys,
-                               std::size_t head) {
-            const std::size_t at = row * WIDTH + head * HEAD_DIM;
-            const std::size_t keyAt = firstKey * WIDTH + head * HEAD_DIM;
-            const T* weight = s.weights + (row * N_HEAD + head) * BLOCK_SIZE;
-            const T* dout = s.dheads + at;
-            T dweight[BLOCK_SIZE];
-            T mean = 0;
-            for (std::size_t t = 0; t < keys; ++t) {
-                const std::size_t key = keyAt + t * WIDTH;
-                T sum = 0;
-                for (std::size_t j = 0; j < HEAD_DIM; ++j) {
-                    sum += dout[j] * s.v[key + j];
-                    s.dv[key + j] += weight[t] * dout[j];
-                }
-                dweight[t] = sum;
-                mean += weight[t] * sum;
-            }
-            for (std::size_t t = 0; t < keys; ++t) {
-                const std::size_t key = keyAt + t * WIDTH;
-                const T dscore = weight[t] * (dweight[t] - mean) * scale<T>();
-                for (std::size_t j = 0; j < HEAD_DIM; ++j) {
-                    s.dq[at + j] += dscore * s.k[key + j];
-                    s.dk[key + j] += dscore * s.q[at + j];
-                }
-            }
-        });
+        forEachHead(batch,
+                    [&](std::size_t row, std::size_t firstKey, std::size_t keys, std::size_t head) {
+                        const std::size_t at = row * WIDTH + head * HEAD_DIM;
+                        const std::size_t keyAt = firstKey * WIDTH + head * HEAD_DIM;
+                        const T* weight = s.weights + (row * N_HEAD + head) * BLOCK_SIZE;
+                        const T* dout = s.dheads + at;
+                        T dweight[BLOCK_SIZE];
+                        T mean = 0;
+                        for (std::size_t t = 0; t < keys; ++t) {
+                            const std::size_t key = keyAt + t * WIDTH;
+                            T sum = 0;
+                            for (std::size_t j = 0; j < HEAD_DIM; ++j) {
+                                sum += dout[j] * s.v[key + j];
+                                s.dv[key + j] += weight[t] * dout[j];
+                            }
+                            dweight[t] = sum;
+                            mean += weight[t] * sum;
+                        }
+                        for (std::size_t t = 0; t < keys; ++t) {
+                            const std::size_t key = keyAt + t * WIDTH;
+                            const T dscore = weight[t] * (dweight[t] - mean) * scale<T>();
+                            for (std::size_t j = 0; j < HEAD_DIM; ++j) {
+                                s.dq[at + j] += dscore * s.k[key + j];
+                                s.dk[key + j] += dscore * s.q[at + j];
+                            }
+                        }
+                    });
         Query::backward(batch, weights, x, {}, s.dq, dweights, dx);
         Key::backward(batch, weights, x, {}, s.dk, dweights, s.dpart);
         for (std::size_t i = 0; i < rows * IN; ++i) dx[i] += s.dpart[i];
@@ -142,8 +143,8 @@ private:
         for (const TokenSequence& sequence : batch.sequences)
             for (std::size_t t = 0; t < sequence.rows; ++t)
                 for (std::size_t head = 0; head < N_HEAD; ++head)
-                    visit(sequence.firstRow + t, sequence.firstKey,
-                          sequence.firstPosition + t + 1, head);
+                    visit(sequence.firstRow + t, sequence.firstKey, sequence.firstPosition + t + 1,
+                          head);
     }
 };
 

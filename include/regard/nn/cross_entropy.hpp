@@ -17,7 +17,7 @@ struct CrossEntropy {
 
     template <class T>
     struct Saved {
-        T* probs; ///< [rows][VOCAB_SIZE]
+        T* probs;  ///< [rows][VOCAB_SIZE]
         T* losses; ///< [rows] in nats
     };
     template <class T>

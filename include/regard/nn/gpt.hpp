@@ -23,9 +23,9 @@ inline constexpr WeightTable WEIGHTS = weightTable(Checked<C>::VALUE);
 
 /// The norm that the config names.
 template <Config C, Tensor GAIN, Tensor SHIFT>
-using NormOf = std::conditional_t<Shape<C>::CONFIG.NORM == Norm::rmsNorm,
-                                  RmsNorm<Shape<C>::N_EMBD, GAIN>,
-                                  LayerNorm<Shape<C>::N_EMBD, GAIN, SHIFT>>;
+using NormOf =
+    std::conditional_t<Shape<C>::CONFIG.NORM == Norm::rmsNorm, RmsNorm<Shape<C>::N_EMBD, GAIN>,
+                       LayerNorm<Shape<C>::N_EMBD, GAIN, SHIFT>>;
 
 /// The activation that the config names.
 template <Config C>
@@ -58,8 +58,8 @@ struct Gpt {
     using Layers = Repeat<Shape<C>::N_LAYER, typename Block<C>::Operation, W.outside, W.perLayer>;
     using FinalNorm = std::conditional_t<Shape<C>::CONFIG.FINAL_NORM,
                                          NormOf<C, W.ln_f_gain, W.ln_f_bias>, Identity<N_EMBD>>;
-    using LmHead = std::conditional_t<Shape<C>::CONFIG.TIED_EMBEDDING, TiedLinear<W.wte>,
-                                      Linear<W.lm_head>>;
+    using LmHead =
+        std::conditional_t<Shape<C>::CONFIG.TIED_EMBEDDING, TiedLinear<W.wte>, Linear<W.lm_head>>;
 
     using Operation = Sequential<Embed, EmbdNorm, Layers, FinalNorm, LmHead>;
 
@@ -79,7 +79,8 @@ struct Gpt {
     static const auto& attention(const Saved<T>& saved, std::size_t index) {
         return std::get<1>(attnPath<T>(saved, index).parts);
     }
-    /// What stands between the operations of one layer's path through attention and through the MLP.
+    /// What stands between the operations of one layer's path through attention and through the
+    /// MLP.
     template <class T>
     static const auto& attnPath(const Saved<T>& saved, std::size_t index) {
         return std::get<0>(layer<T>(saved, index).parts);

@@ -64,8 +64,8 @@ std::span<const T> gptForward(int tokenId, std::size_t posId, KvCache<C, T>& cac
     return logits;
 }
 
-/// The traces of a tokenized text (BOS first and last): n = min(BLOCK_SIZE, tokens − 1) positions, for
-/// the last token is only ever a target. Fails for fewer than two tokens.
+/// The traces of a tokenized text (BOS first and last): n = min(BLOCK_SIZE, tokens − 1) positions,
+/// for the last token is only ever a target. Fails for fewer than two tokens.
 template <Config C, class T>
 std::vector<ForwardTrace<Real<T>>> computeSequenceTraces(const Model<C, T>& model,
                                                          std::span<const int> tokens) {

@@ -1,5 +1,5 @@
-// The notebook of a model that reads on: the keys and values of all earlier positions, so that each new
-// token costs one row of work.
+// The notebook of a model that reads on: the keys and values of all earlier positions, so that each
+// new token costs one row of work.
 #pragma once
 
 #include <cstddef>

@@ -9,8 +9,8 @@
 namespace regard {
 
 /// y = x · W + b, for every row. W: [IN][OUT], b: [1][OUT] or none.
-/// Sums run from the first input to the last, as in microgpt; for a fixed input the outputs lie side
-/// by side, which is what lets them be computed side by side.
+/// Sums run from the first input to the last, as in microgpt; for a fixed input the outputs lie
+/// side by side, which is what lets them be computed side by side.
 template <Tensor W, Tensor B = Tensor{}>
 struct Linear {
     static constexpr std::size_t IN = W.rows, OUT = W.cols;

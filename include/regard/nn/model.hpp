@@ -16,8 +16,8 @@
 
 namespace regard {
 
-/// A named matrix of a model, seen where it lies: `view(row, col)`. Matrices that multiply a row are
-/// [in][out], embedding tables [token][N_EMBD].
+/// A named matrix of a model, seen where it lies: `view(row, col)`. Matrices that multiply a row
+/// are [in][out], embedding tables [token][N_EMBD].
 template <class T>
 struct TensorView {
     T* data = nullptr;
@@ -63,8 +63,7 @@ public:
 
     /// The same weights in another number type.
     template <class U>
-        requires(!std::is_same_v<U, T>)
-    explicit Model(const Model<C, U>& other) : Model() {
+    requires(!std::is_same_v<U, T>) explicit Model(const Model<C, U>& other) : Model() {
         const auto source = other.parameters();
         for (std::size_t i = 0; i < PARAMETER_COUNT; ++i)
             parameters_.data()[i] = T(static_cast<Real<T>>(valueOf(source[i])));
@@ -74,8 +73,8 @@ public:
     std::span<T> parameters() { return parameters_.span(); }
     std::span<const T> parameters() const { return parameters_.span(); }
 
-    /// One matrix by its name in microgpt's state_dict: "wte", "wpe", "lm_head", "layer0.attn_wq", ….
-    /// Throws for a name that this shape does not have.
+    /// One matrix by its name in microgpt's state_dict: "wte", "wpe", "lm_head", "layer0.attn_wq",
+    /// …. Throws for a name that this shape does not have.
     TensorView<T> tensor(std::string_view name) { return find<T>(parameters_.data(), name); }
     TensorView<const T> tensor(std::string_view name) const {
         return find<const T>(parameters_.data(), name);

@@ -34,8 +34,8 @@ struct RmsNorm {
         for (std::size_t r = 0; r < batch.rows(); ++r, x += WIDTH, y += WIDTH) {
             T sum = x[0] * x[0];
             for (std::size_t i = 1; i < WIDTH; ++i) sum = sum + x[i] * x[i];
-            s.scale[r] = pow(sum * (Real<T>(1) / Real<T>(WIDTH)) + Real<T>(NORM_EPSILON),
-                             Real<T>(-0.5));
+            s.scale[r] =
+                pow(sum * (Real<T>(1) / Real<T>(WIDTH)) + Real<T>(NORM_EPSILON), Real<T>(-0.5));
             for (std::size_t i = 0; i < WIDTH; ++i) y[i] = x[i] * s.scale[r];
             if constexpr (HAS_GAIN)
                 for (std::size_t i = 0; i < WIDTH; ++i) y[i] = y[i] * weights[GAIN.offset + i];
@@ -69,7 +69,8 @@ template <std::size_t WIDTH, Tensor GAIN = Tensor{}, Tensor SHIFT = Tensor{}>
 struct LayerNorm {
     static constexpr std::size_t IN = WIDTH, OUT = WIDTH;
     static constexpr bool HAS_GAIN = GAIN.size() != 0;
-    static_assert(HAS_GAIN == (SHIFT.size() != 0), "regard::LayerNorm: gain and shift come together");
+    static_assert(HAS_GAIN == (SHIFT.size() != 0),
+                  "regard::LayerNorm: gain and shift come together");
 
     template <class T>
     struct Saved {

@@ -1,6 +1,6 @@
 // What every operation of a model agrees on. An operation turns rows of IN numbers into rows of OUT
-// numbers; it has no state of its own. Its weights are a slice of the model's array; what its forward
-// leaves for its backward, for the KV cache and for the pictures is its `Saved`.
+// numbers; it has no state of its own. Its weights are a slice of the model's array; what its
+// forward leaves for its backward, for the KV cache and for the pictures is its `Saved`.
 //
 //     struct Operation {
 //         static constexpr std::size_t IN, OUT;
@@ -32,8 +32,8 @@ struct TokenSequence {
 
 /// The rows of one call: the positions of all its sequences, concatenated without padding.
 struct Batch {
-    std::span<const int> tokens;               ///< [rows] the token at each row
-    std::span<const int> targets;              ///< [rows] the token that follows; empty without a loss
+    std::span<const int> tokens;  ///< [rows] the token at each row
+    std::span<const int> targets; ///< [rows] the token that follows; empty without a loss
     std::span<const TokenSequence> sequences;
 
     std::size_t rows() const { return tokens.size(); }
@@ -46,8 +46,8 @@ struct Extent {
     bool training = false;   ///< whether a backward pass will need room for gradients
 };
 
-/// Hands out consecutive pieces of one array, each starting on a cache line. Without an array it only
-/// counts, so that the same code measures first and places afterwards.
+/// Hands out consecutive pieces of one array, each starting on a cache line. Without an array it
+/// only counts, so that the same code measures first and places afterwards.
 template <class T>
 class Arena {
 public:

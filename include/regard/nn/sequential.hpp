@@ -94,7 +94,8 @@ private:
     static void forEach(F&& f) {
         [&]<std::size_t... I>(std::index_sequence<I...>) {
             (f.template operator()<I>(), ...);
-        }(std::make_index_sequence<COUNT>{});
+        }
+        (std::make_index_sequence<COUNT>{});
     }
 };
 
@@ -163,10 +164,9 @@ struct Repeat {
     static void backward(const Batch& batch, const T* weights, const T* x, const Saved<T>& s,
                          const T* dy, T* dweights, T* dx) {
         for (std::size_t l = N; l-- > 0;)
-            Operation::backward(batch, weights + FIRST + l * STRIDE,
-                                l == 0 ? x : s.outputs[l - 1], s.layers[l],
-                                l + 1 == N ? dy : s.gradients[l], dweights + FIRST + l * STRIDE,
-                                l == 0 ? dx : s.gradients[l - 1]);
+            Operation::backward(batch, weights + FIRST + l * STRIDE, l == 0 ? x : s.outputs[l - 1],
+                                s.layers[l], l + 1 == N ? dy : s.gradients[l],
+                                dweights + FIRST + l * STRIDE, l == 0 ? dx : s.gradients[l - 1]);
     }
 };
 

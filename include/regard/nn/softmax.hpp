@@ -7,8 +7,8 @@
 
 namespace regard {
 
-/// pᵢ = exp(xᵢ − max x) / Σⱼ exp(xⱼ − max x), for `size` ≥ 1 numbers; `p` may be `x`. The maximum is a
-/// plain number, which changes neither the result nor its gradient but keeps exp finite.
+/// pᵢ = exp(xᵢ − max x) / Σⱼ exp(xⱼ − max x), for `size` ≥ 1 numbers; `p` may be `x`. The maximum
+/// is a plain number, which changes neither the result nor its gradient but keeps exp finite.
 template <class T>
 void softmax(const T* x, std::size_t size, T* p) {
     using std::exp;

@@ -15,9 +15,9 @@ namespace regard {
 /// What one layer computed for one position.
 template <class R>
 struct LayerTrace {
-    std::vector<R> preAttnNorm;              ///< [N_EMBD] the norm before attention
-    std::vector<R> q, k, v;                  ///< [N_EMBD] all heads side by side
-    std::vector<std::vector<R>> attnLogits;  ///< [N_HEAD][t + 1] q·k / √HEAD_DIM, before the softmax
+    std::vector<R> preAttnNorm;             ///< [N_EMBD] the norm before attention
+    std::vector<R> q, k, v;                 ///< [N_EMBD] all heads side by side
+    std::vector<std::vector<R>> attnLogits; ///< [N_HEAD][t + 1] q·k / √HEAD_DIM, before the softmax
     std::vector<std::vector<R>> attnWeights; ///< [N_HEAD][t + 1] their softmax: adds to 1
     std::vector<R> headOutputs;              ///< [N_EMBD] the mixtures of v, all heads side by side
     std::vector<R> afterAttn;                ///< [N_EMBD] after W_O and the residual connection
@@ -33,10 +33,11 @@ template <class R = float>
 struct ForwardTrace {
     int tokenId = 0;
     std::size_t posId = 0;
-    std::vector<R> tokEmb;    ///< [N_EMBD] row of wte
-    std::vector<R> posEmb;    ///< [N_EMBD] row of wpe
-    std::vector<R> combined;  ///< [N_EMBD] their sum
-    std::vector<R> afterNorm; ///< [N_EMBD] after the norm that follows it (the sum, where none does)
+    std::vector<R> tokEmb;   ///< [N_EMBD] row of wte
+    std::vector<R> posEmb;   ///< [N_EMBD] row of wpe
+    std::vector<R> combined; ///< [N_EMBD] their sum
+    std::vector<R>
+        afterNorm; ///< [N_EMBD] after the norm that follows it (the sum, where none does)
     std::vector<LayerTrace<R>> layers;
     std::vector<R> logits; ///< [VOCAB_SIZE]
     std::vector<R> probs;  ///< [VOCAB_SIZE] softmax of the logits: temperature 1
@@ -81,7 +82,8 @@ void recordTrace(const Activations<C, T>& activations, int tokenId, std::size_t 
             copy(attention.weights + h * S::BLOCK_SIZE, posId + 1, to.attnWeights[h]);
         }
         copy(attention.heads, S::N_EMBD, to.headOutputs);
-        copy(Structure::template layer<T>(activations.saved, l).outputs[0], S::N_EMBD, to.afterAttn);
+        copy(Structure::template layer<T>(activations.saved, l).outputs[0], S::N_EMBD,
+             to.afterAttn);
         copy(mlpPath.outputs[0], S::N_EMBD, to.preMlpNorm);
         copy(mlpPath.outputs[1], S::N_INNER, to.mlpHidden);
         to.mlpActive.resize(S::N_INNER);

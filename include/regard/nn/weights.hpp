@@ -1,6 +1,6 @@
-// Where every weight lies. All weights of a model are one contiguous array: first what stands outside
-// the layers, then layer after layer. A matrix that multiplies rows is stored [in][out], so that the
-// outputs of one input lie side by side in memory.
+// Where every weight lies. All weights of a model are one contiguous array: first what stands
+// outside the layers, then layer after layer. A matrix that multiplies rows is stored [in][out], so
+// that the outputs of one input lie side by side in memory.
 #pragma once
 
 #include <cstddef>
@@ -11,8 +11,8 @@
 
 namespace regard {
 
-/// One named matrix inside the array of weights. A structural type: operations take their matrices as
-/// template arguments. A matrix that the config does not select has no rows.
+/// One named matrix inside the array of weights. A structural type: operations take their matrices
+/// as template arguments. A matrix that the config does not select has no rows.
 struct Tensor {
     /// A name of at most 15 letters, comparable at compile time.
     struct Name {
@@ -40,8 +40,8 @@ struct Tensor {
     friend constexpr bool operator==(const Tensor&, const Tensor&) = default;
 };
 
-/// Every tensor of a config, in the order of microgpt's state_dict (which is the order of the draws).
-/// Offsets of the second group count from the start of a layer.
+/// Every tensor of a config, in the order of microgpt's state_dict (which is the order of the
+/// draws). Offsets of the second group count from the start of a layer.
 struct WeightTable {
     // outside the layers
     Tensor wte;       ///< [VOCAB_SIZE][N_EMBD] token embeddings
@@ -130,8 +130,8 @@ constexpr std::size_t parameterCount(const Config& c) {
     return t.outside + t.perLayer * static_cast<std::size_t>(c.N_LAYER);
 }
 
-/// Calls `visit(name, tensor, offset)` for every tensor that `c` selects, in the order of the array:
-/// name as in a state_dict ("wte", "layer0.attn_wq"), offset from the start of the model.
+/// Calls `visit(name, tensor, offset)` for every tensor that `c` selects, in the order of the
+/// array: name as in a state_dict ("wte", "layer0.attn_wq"), offset from the start of the model.
 template <class Visit>
 constexpr void forEachTensor(const Config& c, Visit&& visit) {
     const WeightTable t = weightTable(c);
