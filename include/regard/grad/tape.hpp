@@ -1,0 +1,152 @@
+// The record of a calculation: one entry per operation, in the order in which they ran, which is a
+// topological order by itself. Swept backwards, it yields every derivative.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+
+#include <regard/core/aligned_array.hpp>
+#include <regard/core/error.hpp>
+
+namespace regard {
+
+/// What an operation does, for the picture of an expression.
+enum class Operator : unsigned char {
+    leaf,
+    add,
+    subtract,
+    multiply,
+    divide,
+    negate,
+    power,
+    log,
+    exp,
+    relu,
+    tanh,
+    sqrt
+};
+
+/// The calculations of one thread in numbers of type R. Each entry names the entries it was
+/// computed from and the derivatives by them; storing those makes the sweep free of branches.
+/// Entry 0 stands for every plain number: what flows there is not looked at.
+template <class R>
+class Tape {
+public:
+    using Index = std::uint32_t;
+
+    /// The tape that this thread records on.
+    static Tape& ofThread() { return tape_; }
+
+    /// Entries so far, entry 0 included (a tape that was never used has none).
+    Index size() const { return static_cast<Index>(next_ - begin_); }
+
+    /// Forgets the entries from `size` on and keeps their memory: a new step of training starts
+    /// where the weights end.
+    void rewind(Index size) {
+        REGARD_ASSERT(size <= this->size());
+        next_ = begin_ + size;
+        if (listener_ != nullptr) listener_->rewind(size);
+    }
+
+    /// Records y = f(a, b) with ∂y/∂a and ∂y/∂b, and returns the entry of y.
+    Index record(Operator what, R y, Index a, R da, Index b, R db) {
+        if (next_ == limit_) [[unlikely]]
+            prepare(what, y);
+        *next_ = {a, b, da, db};
+        return static_cast<Index>(next_++ - begin_);
+    }
+
+    /// The derivative of entry `root` by every entry before it, from scratch: an entry used twice
+    /// receives the sum. Time and memory are linear in the entries, whatever the depth.
+    void backward(Index root) {
+        REGARD_ASSERT(root < size());
+        AlignedArray<R>& gradients = owner().gradients;
+        if (gradients.size() < size()) gradients = AlignedArray<R>(capacity());
+        R* gradient = gradients.data();
+        std::fill_n(gradient, size(), R(0));
+        gradient[root] = 1;
+        for (std::size_t i = root; i > 0; --i) {
+            const Entry& entry = begin_[i];
+            const R through = gradient[i];
+            gradient[entry.a] += entry.da * through;
+            gradient[entry.b] += entry.db * through;
+        }
+    }
+
+    /// The derivative by entry `index` that the last `backward` found; 0 for a later entry.
+    R gradient(Index index) const {
+        const AlignedArray<R>& gradients = owner().gradients;
+        return index > 0 && index < gradients.size() ? gradients.data()[index] : R(0);
+    }
+
+    /// Told of every operation while it is set; the price is paid only then.
+    struct Listener {
+        virtual void recorded(Operator what, Index index, R value) = 0;
+        virtual void rewind(Index size) = 0;
+
+    protected:
+        ~Listener() = default;
+    };
+    void listen(Listener* listener) {
+        listener_ = listener;
+        limit_ = listener != nullptr ? next_ : begin_ + capacity();
+    }
+
+    /// The entries that `index` was computed from.
+    Index firstOperand(Index index) const { return begin_[index].a; }
+    Index secondOperand(Index index) const { return begin_[index].b; }
+
+private:
+    struct Entry {
+        Index a, b;
+        R da, db;
+    };
+
+    std::size_t capacity() const { return owner().entries.size(); }
+
+    /// The slow path of `record`: more room, or somebody who listens.
+    void prepare(Operator what, R y) {
+        if (size() == capacity()) grow();
+        if (listener_ != nullptr) {
+            listener_->recorded(what, size(), y);
+            limit_ = next_ + 1;
+        }
+    }
+
+    void grow() {
+        AlignedArray<Entry>& entries = owner().entries;
+        const std::size_t used = size();
+        if (used >= UINT32_MAX / 2) fail("the tape is full: rewind it between training steps");
+        AlignedArray<Entry> larger((std::max)(std::size_t{1} << 12, 2 * used));
+        std::copy_n(entries.data(), used, larger.data());
+        entries = std::move(larger);
+        begin_ = entries.data();
+        next_ = begin_ + (std::max)(used, std::size_t{1});
+        limit_ = begin_ + entries.size();
+    }
+
+    // The pointers of the hot path live apart from what has a destructor, so that reaching them
+    // needs no check whether the thread has made them yet.
+    struct Owner {
+        AlignedArray<Entry> entries;
+        AlignedArray<R> gradients;
+    };
+    static Owner& owner() {
+        static thread_local Owner owner;
+        return owner;
+    }
+
+    static constinit thread_local Tape tape_;
+
+    Entry* begin_ = nullptr;
+    Entry* next_ = nullptr;
+    Entry* limit_ = nullptr;
+    Listener* listener_ = nullptr;
+};
+
+template <class R>
+constinit thread_local Tape<R> Tape<R>::tape_{};
+
+} // namespace regard
