@@ -1,7 +1,6 @@
-#include <regard/core/config.hpp>
-
 #include <catch2/catch_test_macros.hpp>
 
+#include <regard/core/config.hpp>
 #include <regard/core/presets.hpp>
 #include <regard/nn/weights.hpp>
 

@@ -1,10 +1,9 @@
-#include <regard/nn/activation.hpp>
-
 #include <array>
-#include <vector>
-
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_floating_point.hpp>
+#include <vector>
+
+#include <regard/nn/activation.hpp>
 
 #include "../support/gradient_check.hpp"
 
@@ -18,8 +17,9 @@ constexpr Batch twoRows{tokens, {}, sequences};
 } // namespace
 
 TEST_CASE("relu keeps what is positive", "[activation]") {
-    REQUIRE(runForward<Relu<2>>(twoRows, std::vector<double>{}, std::vector<double>{-1, 2, 0, -0.5}) ==
-            std::vector<double>{0, 2, 0, 0});
+    REQUIRE(
+        runForward<Relu<2>>(twoRows, std::vector<double>{}, std::vector<double>{-1, 2, 0, -0.5}) ==
+        std::vector<double>{0, 2, 0, 0});
     REQUIRE(ReluFunction::derivative(0.0) == 0.0);
 }
 

@@ -1,11 +1,10 @@
-#include <regard/nn/attention.hpp>
-
 #include <array>
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers_floating_point.hpp>
 #include <cmath>
 #include <vector>
 
-#include <catch2/catch_test_macros.hpp>
-#include <catch2/matchers/catch_matchers_floating_point.hpp>
+#include <regard/nn/attention.hpp>
 
 #include "../support/gradient_check.hpp"
 
@@ -16,9 +15,9 @@ namespace {
 /// Attention of `HEADS` heads on rows of WIDTH numbers, its four matrices one after the other.
 template <std::size_t WIDTH, std::size_t HEADS, std::size_t BLOCK>
 using TestAttention = Attention<HEADS, BLOCK, Linear<Tensor{"q", 0, WIDTH, WIDTH}>,
-                                Linear<Tensor{"k", WIDTH * WIDTH, WIDTH, WIDTH}>,
-                                Linear<Tensor{"v", 2 * WIDTH * WIDTH, WIDTH, WIDTH}>,
-                                Linear<Tensor{"o", 3 * WIDTH * WIDTH, WIDTH, WIDTH}>>;
+                                Linear<Tensor{"k", WIDTH* WIDTH, WIDTH, WIDTH}>,
+                                Linear<Tensor{"v", 2 * WIDTH* WIDTH, WIDTH, WIDTH}>,
+                                Linear<Tensor{"o", 3 * WIDTH* WIDTH, WIDTH, WIDTH}>>;
 
 constexpr std::array<int, 5> tokens{};
 /// Two texts of three and two tokens, side by side.

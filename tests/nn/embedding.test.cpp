@@ -1,9 +1,8 @@
-#include <regard/nn/embedding.hpp>
-
 #include <array>
+#include <catch2/catch_test_macros.hpp>
 #include <vector>
 
-#include <catch2/catch_test_macros.hpp>
+#include <regard/nn/embedding.hpp>
 
 #include "../support/gradient_check.hpp"
 

@@ -1,10 +1,9 @@
-#include <regard/nn/linear.hpp>
-
 #include <array>
+#include <catch2/catch_test_macros.hpp>
 #include <complex>
 #include <vector>
 
-#include <catch2/catch_test_macros.hpp>
+#include <regard/nn/linear.hpp>
 
 #include "../support/gradient_check.hpp"
 

@@ -1,10 +1,9 @@
-#include <regard/nn/softmax.hpp>
-
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers_floating_point.hpp>
 #include <limits>
 #include <vector>
 
-#include <catch2/catch_test_macros.hpp>
-#include <catch2/matchers/catch_matchers_floating_point.hpp>
+#include <regard/nn/softmax.hpp>
 
 using namespace regard;
 using Catch::Matchers::WithinAbs;
