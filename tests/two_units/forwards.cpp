@@ -9,5 +9,5 @@ int main() {
     Trainer trainer{model};
     // Both units train from the same seed: they share one definition of everything.
     return double(trainer.trainStep(std::vector{26, 4, 12, 12, 0, 26})) == lossOfTheOtherUnit() ? 0
-                                                                                               : 1;
+                                                                                                : 1;
 }
