@@ -39,9 +39,9 @@ Panel attentionMatrixPanel(const std::vector<regard::ForwardTrace<R>>& traces,
     const std::size_t dim = traces[0].layers[options.layer].q.size() /
                             traces[0].layers[options.layer].attnWeights.size();
 
-    std::string word;
-    for (std::size_t i = 1; i < n; ++i) word += tokenLabel(alphabet, traces[i].tokenId);
-    constexpr Text titleOf{"La matrice d’attention de la tête ", "The attention matrix of head "};
+    const std::string word = wordOf(alphabet, traces);
+    constexpr Text titleOf{"La matrice d’attention de la tête\u00A0",
+                           "The attention matrix of head "};
     constexpr Text told{"À gauche les scores de chaque paire, à droite leur softmax : qui regarde "
                         "qui, et combien. Chaque ligne fait 1.",
                         "On the left the score of every pair, on the right their softmax: who "
@@ -64,10 +64,14 @@ Panel attentionMatrixPanel(const std::vector<regard::ForwardTrace<R>>& traces,
     double y = drawHeading(figure, width, figure.title(), figure.description());
     drawBadge(figure, 24, y + 4, trainingBadge(options.steps, lang), options.steps > 0);
     y += 36;
-    const std::string formula = "softmax( Q·Kᵀ / √d )     d = " + std::to_string(dim) +
-                                ",  √d = " + formatFixed(std::sqrt(double(dim)), 2, lang);
-    figure.text(width / 2, y, formula, {.size = 16, .anchor = "middle", .bold = true});
-    y += 34;
+    constexpr Text here{"ici d = ", "here d = "};
+    figure.text(width / 2, y, "softmax( Q·Kᵀ / √d )",
+                {.size = 17, .anchor = "middle", .bold = true});
+    figure.text(width / 2, y + 24,
+                std::string(here.in(lang)) + std::to_string(dim) +
+                    ",  √d = " + formatFixed(std::sqrt(double(dim)), 2, lang),
+                {.size = 12, .anchor = "middle", .ink = SOFT});
+    y += 58;
     const double left = 24 + side, right = left + mapW + middle;
     constexpr Text scoreTitle{"scores  Q·Kᵀ / √d", "scores  Q·Kᵀ / √d"};
     constexpr Text weightTitle{"poids d’attention", "attention weights"};

@@ -1,6 +1,7 @@
 // What every panel of the attention page shares: a figure with its numbers, and the tokens' names.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <span>
 #include <string>
@@ -32,6 +33,36 @@ std::vector<std::string> positionLabels(const std::vector<std::string>& alphabet
     return regard::numberLabels(tokens);
 }
 
+/// The text that a trace covers, BOS left out; at most 24 characters of it.
+template <class R>
+std::string wordOf(const std::vector<std::string>& alphabet,
+                   const std::vector<regard::ForwardTrace<R>>& traces) {
+    std::string word;
+    for (std::size_t i = 1; i < traces.size(); ++i) word += tokenLabel(alphabet, traces[i].tokenId);
+    return regard::truncateChars(word, 24);
+}
+
+/// Draws a token as a coloured tile with black text and a dark outline.
+inline void drawToken(regard::Figure& figure, double x, double y, double width, double height,
+                      const std::string& label, int token) {
+    const regard::Colour colour = regard::tokenColour(static_cast<std::size_t>(token));
+    figure.rect(x, y, width, height, regard::Paint::solid(colour, "#1f2328", 1.2), 6, label);
+    const double size = (std::min)(15.0, (width - 6) / (0.65 * double(regard::countChars(label))));
+    figure.text(x + width / 2, y + height / 2, label,
+                {.size = size, .anchor = "middle", .bold = true, .ink = {"", "#000000"}});
+}
+
+/// The ids of the `count` largest of `probs`, the largest first; the lower id first among equals.
+template <class R>
+std::vector<std::size_t> largest(const std::vector<R>& probs, std::size_t count) {
+    std::vector<std::size_t> ids(probs.size());
+    for (std::size_t i = 0; i < ids.size(); ++i) ids[i] = i;
+    std::stable_sort(ids.begin(), ids.end(),
+                     [&](std::size_t a, std::size_t b) { return probs[a] > probs[b]; });
+    ids.resize((std::min)(count, ids.size()));
+    return ids;
+}
+
 /// A name to start ids and file names from: letters, digits and "-".
 inline std::string slug(const std::string& text) {
     std::string safe;
@@ -45,7 +76,8 @@ inline std::string slug(const std::string& text) {
 inline std::string trainingBadge(std::size_t steps, regard::Lang lang) {
     using namespace regard;
     if (steps == 0) return std::string(Text{"poids aléatoires", "random weights"}.in(lang));
-    if (lang == Lang::fr) return "entraîné, " + formatCount(steps, lang) + " pas";
+    if (lang == Lang::fr)
+        return "entraîné, " + formatCount(steps, lang) + (steps == 1 ? " étape" : " étapes");
     return "trained, " + formatCount(steps, lang) + (steps == 1 ? " step" : " steps");
 }
 

@@ -67,6 +67,18 @@ inline Paint maskPaint(Figure& figure) {
     return paint;
 }
 
+/// Opens a group that appears as number `order` of an animation, which ends in the full picture and
+/// which neither print nor a reader who asked for less motion sees.
+inline void beginRow(Figure& figure, std::size_t order) {
+    const std::string id = escapeXml(figure.name());
+    figure.addStyle(
+        "@keyframes " + id +
+        "-in{from{opacity:0}}@media screen and (prefers-reduced-motion:no-preference){." + id +
+        "-row{animation:" + id + "-in .6s both}}");
+    figure.beginGroup(id + "-row", "animation-delay:" +
+                                       formatCoord(0.4 + 0.8 * static_cast<double>(order)) + "s");
+}
+
 /// Rows and columns of numbers, row after row, with labels at both sides. NaN is a cell that holds
 /// no number: hatched where the causal mask forbids it, crossed out where it is missing.
 inline DrawnSize drawHeatmap(Figure& figure, double x, double y, std::span<const double> cells,
@@ -109,17 +121,8 @@ inline DrawnSize drawHeatmap(Figure& figure, double x, double y, std::span<const
         figure.text(x0 + place(j) + cell / 2, y0 - (rotate ? 6 : 4 + size / 2), colLabels[j],
                     style);
     }
-    if (options.animate)
-        figure.addStyle("@keyframes " + escapeXml(figure.name()) +
-                        "-in{from{opacity:0}}@media (prefers-reduced-motion:no-preference){." +
-                        escapeXml(figure.name()) + "-row{animation:" + escapeXml(figure.name()) +
-                        "-in .6s both}}@media print{." + escapeXml(figure.name()) +
-                        "-row{animation:none}}");
     for (std::size_t i = 0; i < rows; ++i) {
-        if (options.animate)
-            figure.beginGroup(escapeXml(figure.name()) + "-row",
-                              "animation-delay:" + formatCoord(0.4 + 0.8 * static_cast<double>(i)) +
-                                  "s");
+        if (options.animate) beginRow(figure, i);
         const double cy = y0 + place(i) + cell / 2;
         figure.text(x0 - 6, cy, rowLabels[i],
                     {.size = size,
@@ -155,11 +158,13 @@ inline DrawnSize drawHeatmap(Figure& figure, double x, double y, std::span<const
             figure.textOnCell(cx + (cell - 1) / 2, cy - 0.5, formatFixed(value, 2, lang), colour,
                               (std::min)(12.0, (cell - 5) / (0.64 * digits)));
         }
-        if (options.highlight == i) {
-            const double end = options.causal ? place((std::min)(i, cols - 1)) + cell : gridW;
-            figure.rect(x0 - 2.5, cy - cell / 2 - 2.5, end + 4, cell + 4, Paint::of(NONE, INK, 2.5),
-                        4);
-        }
+        if (options.animate) figure.endGroup();
+    }
+    if (options.highlight && *options.highlight < rows) {
+        const std::size_t i = *options.highlight;
+        const double end = options.causal ? place((std::min)(i, cols - 1)) + cell : gridW;
+        if (options.animate) beginRow(figure, rows);
+        figure.rect(x0 - 3, y0 + place(i) - 3, end + 5, cell + 5, Paint::of(NONE, INK, 2.5), 4);
         if (options.animate) figure.endGroup();
     }
     return {left + gridW, top + gridH};
