@@ -75,7 +75,7 @@ Panel qkvPanel(const std::vector<regard::ForwardTrace<R>>& traces,
     y += 56;
     const double first = y;
     for (const Role& role : roles) {
-        figure.rect(24, y, width - 48 - 70, 124, Paint::of(CARD, NONE), 10);
+        figure.rect(24, y, width - 48 - 80, 124, Paint::of(CARD, NONE), 10);
         figure.rect(24, y, 6, 124, Paint::solid(role.colour), 3);
         figure.circle(68, y + 36, 20, Paint::solid(role.colour));
         figure.textOnCell(68, y + 36, role.letter, role.colour, 20, true);
