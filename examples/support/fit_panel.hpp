@@ -19,7 +19,7 @@ Panel fitTogetherPanel(regard::Lang lang, const std::string& name = "fit") {
     constexpr std::size_t attention = attentionWeightCount(C), all = parameterCount(C);
     constexpr Text titleOf{"Comment tout s’assemble", "How it fits together"};
     constexpr Text told{
-        "Cinq pas d’attention, puis l’entrée s’ajoute au résultat\u00A0: c’est la connexion "
+        "Cinq étapes d’attention, puis l’entrée s’ajoute au résultat\u00A0: c’est la connexion "
         "résiduelle. Rien n’est oublié en route.",
         "Five steps of attention, then the input is added to the result: the residual connection. "
         "Nothing is forgotten on the way."};
@@ -35,7 +35,7 @@ Panel fitTogetherPanel(regard::Lang lang, const std::string& name = "fit") {
                     formatCoord(zoomTop + 4) + "L" + formatCoord(width - 24) + ' ' +
                     formatCoord(y - 4),
                 {"none", "#006d2c", 1.4, "4 4"});
-    figure.rect(24, y, width - 48, 236, {"none", "#006d2c", 1.6}, 12);
+    figure.rect(24, y, width - 48, 214, {"none", "#006d2c", 1.6}, 12);
 
     struct Step {
         Text title, first, second;
@@ -81,13 +81,13 @@ Panel fitTogetherPanel(regard::Lang lang, const std::string& name = "fit") {
     figure.path("M" + formatCoord(24 + 30) + ' ' + formatCoord(line - 7) + "V" +
                     formatCoord(arc + 16) + "q0 -16 16 -16H" + formatCoord(plus - 16) +
                     "q16 0 16 16V" + formatCoord(line - 24),
-                {"none", "#8B5CF6", 3});
+                Paint::of(NONE, INK, 3));
     figure.path("M" + formatCoord(plus) + ' ' + formatCoord(line - 16) + "l-6 -11h12Z",
-                {"#8B5CF6"});
+                Paint::of(INK));
     figure.text((24 + 30 + plus) / 2, arc - 18, residual.in(lang),
                 {.size = 13, .anchor = "middle", .bold = true});
     drawArrow(figure, plus + 17, line, width - 28, line);
-    y += 236 + 40;
+    y += 214 + 40;
 
     const std::size_t each = S::N_EMBD * S::N_EMBD;
     const std::string total = formatCount(attention, lang);

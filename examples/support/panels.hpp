@@ -4,6 +4,8 @@
 #include "fit_panel.hpp"
 #include "heads_panel.hpp"
 #include "matrix_panels.hpp"
+#include "model_panels.hpp"
 #include "qkv_panel.hpp"
 #include "sequence_panel.hpp"
+#include "text_panels.hpp"
 #include "why_panel.hpp"

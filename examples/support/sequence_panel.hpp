@@ -69,7 +69,7 @@ Panel sequencePanel(const std::vector<regard::ForwardTrace<R>>& traces,
     column(vX, V_COLOUR, value.in(lang));
     y += 26;
     const double first = y;
-    for (std::size_t t = 0; t < n; ++t) {
+    for (std::size_t t = current + 1; t < n; ++t) {
         const double top = first + pitch * static_cast<double>(t);
         for (const double x : {kX, vX})
             figure.rect(x, top + 2, barW - 1, 26, {"none", "#8c959f", 1, "3 4", 1, "rg-rule-line"},
@@ -79,7 +79,7 @@ Panel sequencePanel(const std::vector<regard::ForwardTrace<R>>& traces,
     const std::string id = escapeXml(options.name);
     if (options.animate)
         figure.addStyle("@keyframes " + id + "-in{from{opacity:0}to{opacity:1}}@keyframes " + id +
-                        "-dim{from{opacity:1}to{opacity:.5}}@keyframes " + id +
+                        "-dim{from{opacity:1}to{opacity:.6}}@keyframes " + id +
                         "-now{from{opacity:1}to{opacity:1}}"
                         "@media screen and (prefers-reduced-motion:no-preference){." +
                         id + "-row{animation:" + id + "-in .4s both}." + id +
@@ -91,9 +91,9 @@ Panel sequencePanel(const std::vector<regard::ForwardTrace<R>>& traces,
         const std::string start = formatCoord(1.2 * static_cast<double>(t));
         const std::string end = formatCoord(1.2 * static_cast<double>(t + 1));
         if (!options.animate)
-            figure.beginGroup({}, {}, t < current ? 0.5 : 1);
+            figure.beginGroup({}, {}, t < current ? 0.6 : 1);
         else if (t < current)
-            figure.beginGroup(id + "-old", "animation-delay:" + start + "s," + end + "s", 0.5);
+            figure.beginGroup(id + "-old", "animation-delay:" + start + "s," + end + "s", 0.6);
         else
             figure.beginGroup(id + "-row", "animation-delay:" + start + "s");
         drawToken(figure, 24, top, 60, 30, labels[t], traces[t].tokenId);
