@@ -32,7 +32,7 @@ inline Panel tokenisationPanel(const std::vector<int>& tokens,
         const double left = 24 + pitch * static_cast<double>(i);
         const std::string label = tokenLabel(alphabet, tokens[i]);
         figure.rect(left, y, 48, 40, Paint::of(CARD, RULE), 6);
-        const double size = (std::min)(18.0, 42 / (0.65 * static_cast<double>(countChars(label))));
+        const double size = (std::min)(18.0, 36 / (0.65 * static_cast<double>(countChars(label))));
         figure.text(left + 24, y + 20, label, {.size = size, .anchor = "middle", .bold = true});
         drawArrow(figure, left + 24, y + 44, left + 24, y + 70);
         drawToken(figure, left, y + 74, 48, 40, std::to_string(tokens[i]), tokens[i]);
