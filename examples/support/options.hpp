@@ -17,7 +17,7 @@
 
 #include <regard/core/error.hpp>
 
-/// What a program can be told. Each `add` refers to a variable that holds the default and receives
+/// What a program can be told. Each declaration refers to a variable that holds the default and receives
 /// the answer.
 class Options {
 public:
@@ -48,8 +48,8 @@ public:
     }
 
     /// One of a few words.
-    void add(const std::string& name, std::string& value, std::vector<std::string> choices,
-             std::string help) {
+    void choice(const std::string& name, std::string& value, std::vector<std::string> choices,
+                std::string help) {
         const std::string list = join(choices, "|");
         options_.push_back({name, list, std::move(help), value,
                             [=, &value, choices = std::move(choices)](const std::string& text) {

@@ -15,7 +15,7 @@ Answers parse(std::vector<std::string> words) {
     Answers answers;
     Options options{"tour", "shows"};
     options.add("--steps", answers.steps, 0, 1'000'000, "steps of training");
-    options.add("--lang", answers.language, {"fr", "en"}, "language");
+    options.choice("--lang", answers.language, {"fr", "en"}, "language");
     options.add("--out", answers.out, "DIR", "where to write");
     options.positional("NAME", answers.names, "names");
     words.insert(words.begin(), "tour");

@@ -27,9 +27,9 @@ TEST_CASE("letters become their places, between two BOS", "[alphabet]") {
 
 TEST_CASE("an alphabet of texts is sorted, known to the compiler, and counts letters",
           "[alphabet]") {
-    STATIC_REQUIRE(french.size() == 9); // a e i l o z é œ, and BOS
-    REQUIRE(french.letters() == "aeiloz\u00e9\u0153");
-    REQUIRE(french.tokenize("léa") == std::vector{8, 3, 6, 0, 8});
+    STATIC_REQUIRE(french.size() == 8); // a i l o z é œ, and BOS
+    REQUIRE(french.letters() == "ailoz\u00e9\u0153");
+    REQUIRE(french.tokenize("léa") == std::vector{7, 2, 5, 0, 7});
     REQUIRE(french.text(french.tokenize("zoé")) == "zoé");
     REQUIRE(Alphabet::of(std::vector<std::string>{"z\u0416", "\u0416\u0400"}).letters() ==
             "z\u0400\u0416");

@@ -121,14 +121,19 @@ private:
             if (letters_[i] == letter) return static_cast<int>(i);
         return -1;
     }
-    /// "é" (U+00E9) for a person to read; a control character by its number alone.
+    /// 'é' (U+00E9) for a person to read; a control character by its number alone.
     static std::string name(char32_t letter) {
         constexpr std::string_view DIGITS = "0123456789ABCDEF";
-        std::string digits;
-        for (char32_t rest = letter; rest != 0 || digits.size() < 4; rest /= 16)
-            digits.insert(digits.begin(), DIGITS[rest % 16]);
-        if (letter < 0x20 || letter == 0x7F) return "U+" + digits;
-        return "'" + encodeUtf8(letter) + "' (U+" + digits + ")";
+        std::string number = "U+";
+        for (int shift = letter > 0xFFFFF ? 20 : letter > 0xFFFF ? 16 : 12; shift >= 0; shift -= 4)
+            number += DIGITS[letter >> shift & 15];
+        if (letter < 0x20 || letter == 0x7F) return number;
+        std::string quoted = "'";
+        quoted += encodeUtf8(letter);
+        quoted += "' (";
+        quoted += number;
+        quoted += ')';
+        return quoted;
     }
 
     std::array<char32_t, CAPACITY> letters_{};
