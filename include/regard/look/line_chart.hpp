@@ -1,0 +1,108 @@
+// Numbers over steps, with axes: how a loss falls.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include <regard/look/heatmap.hpp>
+#include <regard/look/svg.hpp>
+
+namespace regard {
+
+/// One line; its label stands at its end.
+struct Series {
+    std::string label;
+    std::vector<double> values; ///< at x = first, first + 1, …; NaN leaves a gap
+    Colour colour;
+    std::string dash = ""; ///< stroke-dasharray
+    double width = 2;      ///< px
+    double opacity = 1;    ///< for raw data behind its average
+};
+
+/// How a line chart is drawn.
+struct LineChartOptions {
+    double width = 640, height = 260; ///< px of the plot itself
+    double first = 1;                 ///< x of the first value
+    std::string xTitle{}, yTitle{};   ///< of the axes
+    bool fromZero = true;             ///< the y axis starts at 0
+};
+
+/// A step of 1, 2 or 5 times a power of ten that cuts `span` into about `count` parts.
+inline double niceStep(double span, int count) {
+    if (!(span > 0) || !std::isfinite(span)) return 1;
+    const double raw = span / count, power = std::pow(10.0, std::floor(std::log10(raw)));
+    for (const double factor : {1.0, 2.0, 5.0})
+        if (raw <= factor * power * (1 + 1e-9)) return factor * power;
+    return 10 * power;
+}
+
+/// Draws all series on common axes.
+inline DrawnSize drawLineChart(Figure& figure, double x, double y, const std::vector<Series>& all,
+                               const LineChartOptions& options = {}) {
+    double low = INFINITY, high = -INFINITY, labels = 0;
+    std::size_t count = 2;
+    for (const Series& series : all) {
+        count = (std::max)(count, series.values.size());
+        labels = (std::max)(labels, textWidth(series.label, 12));
+        for (const double value : series.values)
+            if (std::isfinite(value)) low = (std::min)(low, value), high = (std::max)(high, value);
+    }
+    if (!(low <= high)) low = 0, high = 1;
+    if (options.fromZero) low = (std::min)(low, 0.0);
+    const double yStep = niceStep((std::max)(high - low, 1e-9), 5);
+    low = std::floor(low / yStep + 1e-9) * yStep;
+    high = (std::max)(std::ceil(high / yStep - 1e-9) * yStep, low + yStep);
+    const double left = x + 62, bottom = y + options.height;
+    const double last = options.first + static_cast<double>(count - 1);
+    const auto px = [&](double at) {
+        return left + options.width * (at - options.first) / (last - options.first);
+    };
+    const auto py = [&](double value) {
+        return bottom - options.height * (value - low) / (high - low);
+    };
+    const int decimals = yStep >= 1 ? 0 : static_cast<int>(std::ceil(-std::log10(yStep) - 1e-9));
+    for (int i = 0; low + i * yStep <= high + yStep / 2; ++i) {
+        const double value = low + i * yStep;
+        figure.line(left, py(value), left + options.width, py(value), {"none", "#d0d7de", 0.8});
+        figure.text(left - 8, py(value), formatFixed(value, decimals, figure.lang()),
+                    {.size = 12, .anchor = "end", .ink = SOFT});
+    }
+    const double xStep = (std::max)(1.0, niceStep(last - options.first, 6));
+    for (double at = std::ceil(options.first / xStep) * xStep; at <= last; at += xStep) {
+        figure.line(px(at), bottom, px(at), bottom + 5, Paint::of(NONE, RULE));
+        figure.text(px(at), bottom + 16,
+                    formatCount(static_cast<std::size_t>((std::max)(at, 0.0)), figure.lang()),
+                    {.size = 12, .anchor = "middle", .ink = SOFT});
+    }
+    figure.line(left, bottom, left + options.width, bottom, Paint::of(NONE, RULE, 1.4));
+    for (const Series& series : all) {
+        std::string data;
+        bool pen = false;
+        double endY = NAN;
+        for (std::size_t i = 0; i < series.values.size(); ++i) {
+            if (!std::isfinite(series.values[i])) {
+                pen = false;
+                continue;
+            }
+            endY = py(series.values[i]);
+            data += (pen ? 'L' : 'M') + formatCoord(px(options.first + static_cast<double>(i))) +
+                    ' ' + formatCoord(endY);
+            pen = true;
+        }
+        Paint paint{"none", toHex(series.colour), series.width, series.dash, series.opacity};
+        if (!data.empty()) figure.path(data, paint);
+        if (!series.label.empty() && std::isfinite(endY))
+            figure.text(px(options.first + static_cast<double>(series.values.size()) - 1) + 8, endY,
+                        series.label, {.size = 12, .bold = true});
+    }
+    figure.text(left + options.width / 2, bottom + 38, options.xTitle,
+                {.size = 12, .anchor = "middle", .ink = SOFT});
+    figure.text(x + 8, y + options.height / 2, options.yTitle,
+                {.size = 12, .anchor = "middle", .ink = SOFT, .rotate = -90});
+    return {62 + options.width + 8 + labels, options.height + 46};
+}
+
+} // namespace regard
