@@ -13,6 +13,14 @@
 #include <regard/learn/schedule.hpp>
 #include <regard/learn/trainer.hpp>
 #include <regard/look/attn_matrix.hpp>
+#include <regard/look/bar_chart.hpp>
+#include <regard/look/csv.hpp>
+#include <regard/look/diagram.hpp>
+#include <regard/look/heatmap.hpp>
+#include <regard/look/html.hpp>
+#include <regard/look/line_chart.hpp>
+#include <regard/look/svg.hpp>
+#include <regard/look/vector_bar.hpp>
 #include <regard/nn/gpt.hpp>
 #include <regard/nn/gpt_forward.hpp>
 #include <regard/nn/kv_cache.hpp>
