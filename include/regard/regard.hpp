@@ -16,6 +16,7 @@
 #include <regard/look/bar_chart.hpp>
 #include <regard/look/csv.hpp>
 #include <regard/look/diagram.hpp>
+#include <regard/look/expression_picture.hpp>
 #include <regard/look/heatmap.hpp>
 #include <regard/look/html.hpp>
 #include <regard/look/line_chart.hpp>

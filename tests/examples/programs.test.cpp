@@ -166,8 +166,9 @@ TEST_CASE("a full disk is said, and nothing half is left", "[programs]") {
 }
 
 TEST_CASE("every program of the examples explains itself", "[programs]") {
-    for (const char* program : {"tour", "microgpt", "why_attention", "kv_cache", "query_key_value",
-                                "attention_matrix", "attention_heads", "attention_block"}) {
+    for (const char* program :
+         {"tour", "microgpt", "why_attention", "kv_cache", "query_key_value", "attention_matrix",
+          "attention_heads", "attention_block", "expression"}) {
         INFO(program);
         const Run result = run(program, "--help");
         REQUIRE(result.status == 0);
