@@ -1,6 +1,6 @@
 // Figures printed by CPython 3.11's `random`.
 #include <catch2/catch_test_macros.hpp>
-#include <catch2/matchers/catch_matchers_exception.hpp>
+#include <catch2/matchers/catch_matchers.hpp>
 #include <limits>
 #include <vector>
 

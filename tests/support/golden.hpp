@@ -43,7 +43,8 @@ public:
             }
             for (std::string word; entry.words.size() < size && in >> word;)
                 entry.words.push_back(word);
-            if (entry.words.size() != size) throw std::runtime_error(file + ": " + entry.name + " is cut off");
+            if (entry.words.size() != size)
+                throw std::runtime_error(file + ": " + entry.name + " is cut off");
             std::getline(in, line);
             entries_.push_back(std::move(entry));
         }

@@ -1,5 +1,6 @@
 // An independent oracle for every hand-written backward: complex steps. For an analytic f,
-// f'(x) = Im f(x + ih) / h to machine precision, with no difference to cancel (Squire and Trapp 1998).
+// f'(x) = Im f(x + ih) / h to machine precision, with no difference to cancel (Squire and Trapp
+// 1998).
 #pragma once
 
 #include <algorithm>

@@ -102,10 +102,9 @@ constexpr ConfigRule brokenRule(const Config& c) {
     return ConfigRule::none;
 }
 
-/// `C` after its rules were checked. A broken rule is one line of the compiler's output: whatever
-/// is built on `Checked<C>::VALUE` goes on with the default shape, so nothing else fails behind it.
+/// The rules, asserted.
 template <Config C>
-struct Checked {
+struct ConfigRules {
     static constexpr ConfigRule BROKEN = brokenRule(C);
     static_assert(BROKEN != ConfigRule::embd, "regard::Config: N_EMBD must be at least 1");
     static_assert(BROKEN != ConfigRule::head, "regard::Config: N_HEAD must be at least 1");
@@ -116,8 +115,23 @@ struct Checked {
                   "regard::Config: N_INNER must be at least 1, or 0 for 4 x N_EMBD");
     static_assert(BROKEN != ConfigRule::headsDivideEmbd,
                   "regard::Config: N_EMBD must be a multiple of N_HEAD");
+};
 
-    static constexpr Config VALUE = BROKEN == ConfigRule::none ? C : Config{};
+/// Instantiates what the pointer points to, by argument-dependent lookup.
+constexpr bool lookAt(const void*) {
+    return true;
+}
+
+/// `C` after its rules were checked. A broken rule is one line of the compiler's output: whatever
+/// is built on `Checked<C>::VALUE` goes on with the default shape, so nothing else fails behind it.
+/// Argument-dependent lookup instantiates the rules without making VALUE depend on them: to
+/// Clang 14, nothing that does is a constant any more.
+template <Config C>
+struct Checked {
+    static constexpr Config VALUE =
+        lookAt(static_cast<ConfigRules<C>*>(nullptr)) && brokenRule(C) == ConfigRule::none
+            ? C
+            : Config{};
 };
 
 /// The sizes of a checked config as `std::size_t`, for loops and array bounds.

@@ -39,15 +39,19 @@ public:
     /// The tape that this thread records on.
     static Tape& ofThread() { return tape_; }
 
-    /// Entries so far, entry 0 included (a tape that was never used has none).
-    Index size() const { return static_cast<Index>(next_ - begin_); }
+    /// Entries so far, entry 0 included.
+    Index size() const { return begin_ == nullptr ? 1 : static_cast<Index>(next_ - begin_); }
 
     /// Forgets the entries from `size` on and keeps their memory: a new step of training starts
     /// where the weights end.
     void rewind(Index size) {
-        REGARD_ASSERT(size <= this->size());
+        REGARD_ASSERT(size >= 1 && size <= this->size());
+        if (begin_ == nullptr) return;
         next_ = begin_ + size;
-        if (listener_ != nullptr) listener_->rewind(size);
+        if (listener_ != nullptr) {
+            listener_->rewind(size);
+            limit_ = next_;
+        }
     }
 
     /// Records y = f(a, b) with ∂y/∂a and ∂y/∂b, and returns the entry of y.
@@ -64,6 +68,7 @@ public:
         REGARD_ASSERT(root < size());
         AlignedArray<R>& gradients = owner().gradients;
         if (gradients.size() < size()) gradients = AlignedArray<R>(capacity());
+        owner().swept = size();
         R* gradient = gradients.data();
         std::fill_n(gradient, size(), R(0));
         gradient[root] = 1;
@@ -77,8 +82,8 @@ public:
 
     /// The derivative by entry `index` that the last `backward` found; 0 for a later entry.
     R gradient(Index index) const {
-        const AlignedArray<R>& gradients = owner().gradients;
-        return index > 0 && index < gradients.size() ? gradients.data()[index] : R(0);
+        const Owner& found = owner();
+        return index > 0 && index < found.swept ? found.gradients.data()[index] : R(0);
     }
 
     /// Told of every operation while it is set; the price is paid only then.
@@ -90,6 +95,7 @@ public:
         ~Listener() = default;
     };
     void listen(Listener* listener) {
+        REGARD_ASSERT(listener == nullptr || listener_ == nullptr);
         listener_ = listener;
         limit_ = listener != nullptr ? next_ : begin_ + capacity();
     }
@@ -108,7 +114,7 @@ private:
 
     /// The slow path of `record`: more room, or somebody who listens.
     void prepare(Operator what, R y) {
-        if (size() == capacity()) grow();
+        if (begin_ == nullptr || size() == capacity()) grow();
         if (listener_ != nullptr) {
             listener_->recorded(what, size(), y);
             limit_ = next_ + 1;
@@ -117,7 +123,7 @@ private:
 
     void grow() {
         AlignedArray<Entry>& entries = owner().entries;
-        const std::size_t used = size();
+        const std::size_t used = entries.size();
         if (used >= UINT32_MAX / 2) fail("the tape is full: rewind it between training steps");
         AlignedArray<Entry> larger((std::max)(std::size_t{1} << 12, 2 * used));
         std::copy_n(entries.data(), used, larger.data());
@@ -132,6 +138,7 @@ private:
     struct Owner {
         AlignedArray<Entry> entries;
         AlignedArray<R> gradients;
+        std::size_t swept = 0; ///< entries that `gradients` is about
     };
     static Owner& owner() {
         static thread_local Owner owner;

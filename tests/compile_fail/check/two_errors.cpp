@@ -1,0 +1,5 @@
+// expect: N_EMBD must be a multiple of N_HEAD
+static_assert(false, "N_EMBD must be a multiple of N_HEAD");
+int main() {
+    return missing;
+}
