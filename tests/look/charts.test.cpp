@@ -38,6 +38,12 @@ TEST_CASE("a bar is as long as its share", "[look][bar_chart]") {
     CHECK(svg.find("&lt;a&gt;") != std::string::npos);
 }
 
+TEST_CASE("a long label shrinks into its place", "[look][bar_chart]") {
+    Figure figure("b", Lang::en, "t", "d");
+    drawBarChart(figure, 0, 0, {{"=command()", 1, BLACK}}, {.labelWidth = 47});
+    CHECK(toSvg(figure).find("font-size=\"6\" text-anchor=\"end\"") != std::string::npos);
+}
+
 TEST_CASE("axes are cut at 1, 2 and 5", "[look][line_chart]") {
     CHECK(niceStep(10, 5) == 2);
     CHECK(niceStep(3.3, 5) == 1);

@@ -41,8 +41,10 @@ inline DrawnSize drawBarChart(Figure& figure, double x, double y, const std::vec
         const bool finite = std::isfinite(bars[i].value);
         const double share = finite ? std::clamp(bars[i].value / options.domain, 0.0, 1.0) : 0;
         const std::string label = truncateChars(makeVisible(bars[i].label), 12);
+        const double size = (std::min)(13.0, (options.labelWidth - 8) /
+                                                 (0.65 * static_cast<double>(countChars(label))));
         figure.text(left - 8, middle, label,
-                    {.size = 13, .anchor = "end", .bold = options.highlightFirst && i == 0});
+                    {.size = size, .anchor = "end", .bold = options.highlightFirst && i == 0});
         if (share > 0)
             figure.rect(left, top, options.width * share, options.thickness,
                         Paint::solid(bars[i].colour, "#57606a", 0.8), 2,

@@ -2,11 +2,13 @@
 // that stands alone or inside a page, in light and in dark.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <ostream>
 #include <sstream>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <regard/look/colour.hpp>
