@@ -14,6 +14,7 @@ TEST_CASE("controls and broken UTF-8 become U+FFFD", "[look][escape]") {
     CHECK(escapeXml(std::string_view("a\0b\x1b", 4)) == "a\uFFFDb\uFFFD");
     CHECK(escapeXml("\xC3") == "\uFFFD");
     CHECK(escapeXml("\xC0\xAF") == "\uFFFD\uFFFD");
+    CHECK(escapeXml("\xE0\x80\xAF") == "\uFFFD\uFFFD\uFFFD");
     CHECK(escapeXml("\xED\xA0\x80") == "\uFFFD\uFFFD\uFFFD");
     CHECK(escapeXml("\xF4\x90\x80\x80x") == "\uFFFD\uFFFD\uFFFD\uFFFDx");
     CHECK(escapeXml("\xEF\xBF\xBE") == "\uFFFD");
