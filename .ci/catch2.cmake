@@ -15,6 +15,34 @@ function(regard_debian_codename result)
     endif()
 endfunction()
 
+# The mirror that this machine's own sources name for the release, or "". Read from the files: apt-get
+# itself names none until somebody has run its update, and a fresh container has not.
+function(regard_debian_mirror codename result)
+    set(${result} "" PARENT_SCOPE)
+    set(uri "[a-z+]+:/[^ \n]*")
+    file(GLOB sources /etc/apt/sources.list.d/*.sources)
+    foreach(source IN LISTS sources)
+        file(READ ${source} text)
+        string(REGEX REPLACE "#[^\n]*" "" text "${text}") # before the semicolons, which are CMake's own
+        string(REPLACE ";" "" text "${text}")
+        string(REGEX REPLACE "\n[ \t]*\n" ";" stanzas "${text}")
+        foreach(stanza IN LISTS stanzas)
+            if("\n${stanza}\n" MATCHES "\nSuites:([^\n]* )?${codename}[ \n]" AND stanza MATCHES "URIs: *(${uri})")
+                set(${result} "${CMAKE_MATCH_1}" PARENT_SCOPE)
+                return()
+            endif()
+        endforeach()
+    endforeach()
+    file(GLOB sources /etc/apt/sources.list /etc/apt/sources.list.d/*.list)
+    foreach(source IN LISTS sources)
+        file(READ ${source} text)
+        if("\n${text}" MATCHES "\ndeb +(\\[[^]\n]*\\] +)?(${uri}) +${codename} ")
+            set(${result} "${CMAKE_MATCH_2}" PARENT_SCOPE)
+            return()
+        endif()
+    endforeach()
+endfunction()
+
 # Downloads catch2 from the suite CODENAME-backports of the mirror that this machine's own apt uses,
 # with apt's own check of the signatures, as an ordinary user, and unpacks it into `directory`.
 function(regard_unpack_backport codename directory)
@@ -24,13 +52,10 @@ function(regard_unpack_backport codename directory)
     if(NOT REGARD_APT_GET OR NOT REGARD_DPKG_DEB)
         return()
     endif()
-    execute_process(
-        COMMAND ${REGARD_APT_GET} indextargets --format "$(REPO_URI)|$(RELEASE)|$(COMPONENT)" "Created-By: Packages"
-        OUTPUT_VARIABLE targets ERROR_QUIET)
-    if(NOT targets MATCHES "(^|\n)([^|\n]+)\\|${codename}\\|main\n")
+    regard_debian_mirror("${codename}" mirror)
+    if(NOT mirror)
         return()
     endif()
-    set(mirror "${CMAKE_MATCH_2}")
 
     set(apt ${directory}/apt)
     file(REMOVE_RECURSE ${directory})

@@ -17,8 +17,8 @@
 
 #include <regard/core/error.hpp>
 
-/// What a program can be told. Each declaration refers to a variable that holds the default and receives
-/// the answer.
+/// What a program can be told. Each declaration refers to a variable that holds the default and
+/// receives the answer.
 class Options {
 public:
     Options(std::string program, std::string purpose)

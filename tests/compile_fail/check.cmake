@@ -1,5 +1,6 @@
 # Passes if SOURCE doesn't compile, for the reason that its first line gives, `// expect: TEXT`, and says
 # so in one line: one "error:" and no more. Variables: ROOT, COMPILER, SOURCE.
+cmake_minimum_required(VERSION 3.25)
 file(STRINGS ${SOURCE} first LIMIT_COUNT 1)
 if(NOT first MATCHES "^// expect: (.+)$")
     message(FATAL_ERROR "${SOURCE} doesn't begin with // expect: TEXT")

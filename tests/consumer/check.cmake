@@ -1,6 +1,7 @@
 # A project outside this tree builds with the library, and its program runs.
 # Variables: ROOT, WAY (subdirectory, package, pkg-config), COMPILER, BUILD (regard's build tree),
 # GENERATOR, VERSION, DIR (to work in).
+cmake_minimum_required(VERSION 3.25)
 file(REMOVE_RECURSE ${DIR})
 file(MAKE_DIRECTORY ${DIR})
 

@@ -1,5 +1,6 @@
 # Every ```cpp block with an #include in README.md and docs/*.md compiles.
 # Variables: ROOT, COMPILER, WARNINGS, DIR (to work in).
+cmake_minimum_required(VERSION 3.25)
 separate_arguments(WARNINGS)
 list(REMOVE_ITEM WARNINGS -Werror) # a reader's program may have an unused variable
 file(GLOB documents ${ROOT}/README.md ${ROOT}/docs/*.md)

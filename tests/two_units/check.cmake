@@ -2,6 +2,7 @@
 # other every header backwards and the umbrella last. A function that isn't inline is defined twice, and
 # a header that leans on the one before it is found out.
 # Variables: ROOT, COMPILER, WARNINGS, DIR (to work in).
+cmake_minimum_required(VERSION 3.25)
 separate_arguments(WARNINGS)
 file(GLOB_RECURSE headers RELATIVE ${ROOT}/include ${ROOT}/include/regard/*.hpp)
 list(REMOVE_ITEM headers regard/regard.hpp)

@@ -1,0 +1,129 @@
+// The model of the tour: microgpt's shape, French letters, and what the panels need of it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <regard/regard.hpp>
+
+#include "french_names.hpp"
+#include "options.hpp"
+#include "panel.hpp"
+#include "progress.hpp"
+
+namespace tour {
+
+inline constexpr regard::Alphabet ALPHABET = regard::Alphabet::of(data::FRENCH_NAMES);
+inline constexpr regard::Config SHAPE{.VOCAB_SIZE = int(ALPHABET.size())};
+using Model = regard::Model<SHAPE>;
+using Traces = std::vector<regard::ForwardTrace<float>>;
+
+/// What the programs of the tour can be told.
+struct Settings {
+    std::string language;
+    std::string data; ///< file of names; empty for the embedded ones
+    std::string out;
+    std::size_t steps = 3000;
+    std::int64_t seed = 42;
+
+    /// `out` is the default folder for the pictures.
+    explicit Settings(std::string folder) : out(std::move(folder)) {
+        const char* locale = std::getenv("LC_ALL");
+        if (locale == nullptr || *locale == '\0') locale = std::getenv("LANG");
+        language = locale != nullptr && std::string_view{locale}.starts_with("fr") ? "fr" : "en";
+    }
+
+    void declare(Options& options) {
+        options.choice("--lang", language, {"fr", "en"}, "language of the pictures");
+        options.add("--data", data, "FILE", "names to learn from, one a line; else French ones");
+        options.add("--steps", steps, std::size_t{0}, std::size_t{1'000'000}, "training steps");
+        options.add("--seed", seed, std::int64_t{0}, std::int64_t{1} << 53, "of all randomness");
+        options.add("--out", out, "FOLDER", "where to write");
+    }
+
+    regard::Lang lang() const { return language == "fr" ? regard::Lang::fr : regard::Lang::en; }
+};
+
+/// The labels of the tokens, BOS left out.
+inline std::vector<std::string> letters() {
+    std::vector<std::string> all;
+    for (int token = 0; token < ALPHABET.bos(); ++token) all.push_back(ALPHABET.label(token));
+    return all;
+}
+
+/// The names to learn from. Fails for a letter outside the alphabet, with file and line order.
+inline std::vector<std::string> names(const Settings& settings) {
+    if (settings.data.empty()) return {data::FRENCH_NAMES.begin(), data::FRENCH_NAMES.end()};
+    std::vector<std::string> all = regard::readDocuments(settings.data);
+    for (const std::string& name : all) {
+        try {
+            (void)ALPHABET.tokenize(name);
+        } catch (const regard::Error& error) {
+            regard::fail(settings.data + ": " + error.what() +
+                         "; write names in lower case, or add the letter to "
+                         "examples/support/french_names.hpp");
+        }
+    }
+    constexpr std::size_t LONGEST = SHAPE.BLOCK_SIZE - 1;
+    if (const std::size_t cut = regard::countLongerThan(all, LONGEST); cut != 0)
+        std::fprintf(stderr, "%s: %zu names are longer than %zu letters and are cut there\n",
+                     settings.data.c_str(), cut, LONGEST);
+    return all;
+}
+
+/// Two models that started from the same weights, one of them trained.
+struct Pupils {
+    Model untrained, trained;
+    std::vector<double> losses; ///< of every step, in nats
+    std::size_t steps = 0;
+    regard::Random random; ///< goes on where training ended
+
+    /// Trains with a progress bar.
+    explicit Pupils(const Settings& settings) : steps(settings.steps), random(settings.seed) {
+        std::vector<std::string> documents = names(settings);
+        random.shuffle(documents);
+        untrained = Model{random};
+        trained = untrained;
+        regard::Trainer trainer{trained, {.learningRate = {.start = 0.01, .steps = steps}}};
+        Progress progress{steps};
+        for (std::size_t step = 0; step < steps; ++step) {
+            const std::string& name = documents[step % documents.size()];
+            losses.push_back(double(trainer.trainStep(ALPHABET.tokenize(name))));
+            progress.update(step + 1, losses.back());
+        }
+    }
+};
+
+/// Writes a picture and its numbers as FOLDER/NAME.svg and FOLDER/NAME.csv.
+inline void save(const Panel& panel, const std::string& folder, const std::string& name) {
+    regard::createFolders(folder);
+    std::ostringstream csv;
+    writeCsv(csv, panel.table);
+    regard::writeFileAtomically(folder + "/" + name + ".svg", toSvg(panel.figure));
+    regard::writeFileAtomically(folder + "/" + name + ".csv", csv.str());
+}
+
+/// The body of a program that shows one panel: options, training, `draw(settings, pupils, name)`,
+/// and where the picture went.
+template <class Draw>
+void showPanel(int argc, char** argv, const std::string& program, const std::string& purpose,
+               Draw&& draw) {
+    Settings settings{"out/" + program};
+    std::vector<std::string> words{"emma"};
+    Options options{program, purpose};
+    settings.declare(options);
+    options.positional("NAME", words, "names to look at (default: emma)");
+    options.parse(argc, argv);
+    for (const std::string& word : words) (void)ALPHABET.tokenize(word);
+    const Pupils pupils{settings};
+    for (const std::string& word : words) {
+        save(draw(settings, pupils, word), settings.out, word);
+        std::printf("%s/%s.svg and .csv\n", settings.out.c_str(), word.c_str());
+    }
+}
+
+} // namespace tour

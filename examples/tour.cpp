@@ -1,0 +1,31 @@
+// The tour: trains a small GPT on French first names, then writes the pictures of its attention and
+// a page that explains them.
+#include <algorithm>
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include "support/tour_page.hpp"
+
+void run(int argc, char** argv) {
+    tour::Settings settings{"out/tour"};
+    std::vector<std::string> more;
+    Options options{"tour", "trains a small GPT on first names and shows what it attends to"};
+    settings.declare(options);
+    options.positional("NAME", more, "names to look at, besides emma, léa, hugo and ali");
+    options.parse(argc, argv);
+
+    std::vector<std::string> words{"emma", "léa", "hugo", "ali"};
+    for (const std::string& word : more) {
+        (void)tour::ALPHABET.tokenize(word);
+        if (std::find(words.begin(), words.end(), word) == words.end()) words.push_back(word);
+    }
+    regard::createFolders(settings.out);
+    tour::Pupils pupils{settings};
+    tour::Page{settings, pupils, words}.write();
+    std::printf("Open %s/index.html\n", settings.out.c_str());
+}
+
+int main(int argc, char** argv) {
+    return runMain(argc, argv, run);
+}
