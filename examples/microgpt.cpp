@@ -24,8 +24,8 @@ void run(int argc, char** argv) {
     std::vector<std::string> documents = readDocuments(input);
     random.shuffle(documents);
     const Alphabet alphabet = Alphabet::of(documents);
-    std::printf("num docs: %zu\nvocab size: %zu\n", documents.size(), alphabet.size());
-    if (alphabet.size() != std::size_t{VOCAB_SIZE})
+    std::printf("num docs: %zu\nvocab size: %d\n", documents.size(), alphabet.size());
+    if (alphabet.size() != VOCAB_SIZE)
         fail(input + ": " + std::to_string(alphabet.size() - 1) + " different letters, but the " +
              "model is compiled for " + std::to_string(VOCAB_SIZE - 1) +
              ": change VOCAB_SIZE in examples/microgpt.cpp to " + std::to_string(alphabet.size()));

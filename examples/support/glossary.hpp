@@ -131,7 +131,7 @@ inline constexpr std::array GLOSSARY{
          {"Comme annoter un texte au lieu de le réécrire.",
           "Like writing in the margin instead of rewriting the text."}},
     Term{"norm",
-         {"norme (RMSNorm)", "norm (RMSNorm)"},
+         {"normalisation (RMSNorm)", "norm (RMSNorm)"},
          {"L’opération qui ramène un vecteur à une taille de référence.",
           "The operation that brings a vector to a standard size."},
          {"Comme régler le volume de chaque micro avant de mélanger les voix.",

@@ -17,7 +17,7 @@ inline void drawPipeline(regard::Figure& figure, double x, double y, double widt
     };
     constexpr Stage stages[]{
         {{"lettre", "letter"}, {"un numéro", "a number"}},
-        {{"plongements", "embeddings"}, {"lettre + place", "letter + place"}},
+        {{"embeddings", "embeddings"}, {"lettre + place", "letter + place"}},
         {{"attention", "attention"}, {"qui regarde qui", "who looks at whom"}},
         {{"MLP", "MLP"}, {"chacun réfléchit", "each one thinks"}},
         {{"prédiction", "prediction"}, {"lettre suivante", "next letter"}},

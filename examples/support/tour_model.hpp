@@ -18,7 +18,7 @@
 namespace tour {
 
 inline constexpr regard::Alphabet ALPHABET = regard::Alphabet::of(data::FRENCH_NAMES);
-inline constexpr regard::Config SHAPE{.VOCAB_SIZE = int(ALPHABET.size())};
+inline constexpr regard::Config SHAPE{.VOCAB_SIZE = ALPHABET.size()};
 using Model = regard::Model<SHAPE>;
 using Traces = std::vector<regard::ForwardTrace<float>>;
 

@@ -45,14 +45,14 @@ private:
 
     void writeContents() {
         constexpr Text contents{"Sommaire", "Contents"};
-        page_ << "<nav aria-label=\"" << contents.in(lang_) << "\">\n<ol>\n";
+        page_ << "<nav aria-label=\"" << contents.in(lang_) << "\">\n<ul>\n";
         const auto entry = [&](std::string_view id, std::string_view heading) {
             page_ << "<li><a href=\"#" << id << "\">" << regard::escapeXml(heading)
                   << "</a></li>\n";
         };
         for (const Chapter& chapter : CHAPTERS) entry(chapter.id, chapter.heading.in(lang_));
         entry("glossary", GLOSSARY_HEADING.in(lang_));
-        page_ << "</ol>\n</nav>\n";
+        page_ << "</ul>\n</nav>\n";
     }
 
     void writeChapter(const Chapter& chapter) {

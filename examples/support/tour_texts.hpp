@@ -74,13 +74,15 @@ inline constexpr std::array WHY_PARAGRAPHS{
          "At the very start the model has seen BOS alone. Each head can look at nothing else: its "
          "attention weight is [1.0], all its attention for a single token."},
     Text{"Après « em », puis « emm », la prédiction change. Pourtant, la dernière lettre lue est "
-         "la même : un « m ». Si le modèle ne regardait que la lettre présente et sa place, il ne "
-         "pourrait guère faire la différence. C’est l’attention qui va chercher, dans ce qui "
-         "précède, ce qui compte pour la suite.",
+         "la même : un « m ». Sa place a changé, et cela compte déjà un peu. Mais sans attention, "
+         "le modèle ne saurait rien des lettres d’avant : « em » et « am », un « m » à la même "
+         "place, donneraient exactement la même prédiction. C’est l’attention qui va chercher, "
+         "dans ce qui précède, ce qui compte pour la suite.",
          "After “em”, then “emm”, the prediction changes. Yet the last letter read is the same: an "
-         "“m”. If the model looked at the present letter and its place only, it could hardly tell "
-         "the two apart. Attention is what fetches, from everything before, what matters for what "
-         "follows."},
+         "“m”. Its place has changed, and that already counts for something. But without attention "
+         "the model would know nothing of the letters before: “em” and “am”, an “m” at the same "
+         "place, would give exactly the same prediction. Attention is what fetches, from "
+         "everything before, what matters for what follows."},
     Text{"À toi : cache la fin d’un mot avec la main. Quelles lettres regardes-tu pour deviner la "
          "suivante ?",
          "Your turn: cover the end of a word with your hand. Which letters do you look at to guess "
@@ -100,6 +102,8 @@ inline constexpr std::array SEQUENCE_PARAGRAPHS{
          "already written, never at those to come."},
     Text{"Le dernier BOS n’a pas de ligne : le modèle n’a pas à le lire, seulement à le prédire.",
          "The last BOS has no row: the model does not have to read it, only to predict it."},
+    Text{"À toi : combien de lignes le cache a-t-il après « lé », BOS compris ?",
+         "Your turn: how many rows does the cache have after “lé”, BOS included?"},
 };
 
 inline constexpr std::array QKV_PARAGRAPHS{
@@ -116,13 +120,16 @@ inline constexpr std::array QKV_PARAGRAPHS{
          "V. Every letter has all three, computed from the same vector by three learned matrices."},
     Text{"Les 16 nombres se partagent en quatre groupes de quatre : un groupe par tête.",
          "The 16 numbers are shared out in four groups of four: one group per head."},
+    Text{"À toi : si deux cahiers portaient la même étiquette, la question pourrait-elle choisir "
+         "entre eux ?",
+         "Your turn: if two notebooks had the same label, could the question choose between them?"},
 };
 
 inline constexpr std::array MATRIX_PARAGRAPHS{
     Text{"Chaque ligne est une lettre qui regarde ; chaque colonne, une lettre regardée. Plus la "
          "case est foncée, plus le regard est appuyé. Chaque ligne se partage 100 % d’attention.",
          "Each row is a letter that looks; each column, a letter that is looked at. The darker the "
-         "cell, the stronger the look. Every row shares out 100% of attention."},
+         "cell, the stronger the look. Every row shares out 100% of its attention."},
     Text{"La partie hachurée est le masque causal : on ne peut pas regarder l’avenir. C’est "
          "pourquoi la première ligne vaut toujours [1] : BOS n’a que lui-même à regarder.",
          "The hatched part is the causal mask: nobody can look into the future. That is why the "
@@ -135,6 +142,10 @@ inline constexpr std::array MATRIX_PARAGRAPHS{
          "répond. Une image de l’attention n’est pas, à elle seule, une explication.",
          "Careful: these weights say where the head looks, not why the model answers as it does. A "
          "picture of attention is not by itself an explanation."},
+    Text{"À toi : trouve la case la plus foncée sous la diagonale. Quelle lettre regarde, et "
+         "laquelle est regardée ?",
+         "Your turn: find the darkest cell below the diagonal. Which letter looks, and which is "
+         "looked at?"},
 };
 
 inline constexpr std::array HEADS_PARAGRAPHS{
@@ -163,6 +174,10 @@ inline constexpr std::array WHOLE_PARAGRAPHS{
          "connection. Attention erases nothing, it adds."},
     Text{"Quatre matrices de 16 × 16 : 1 024 paramètres en tout pour l’attention de ce modèle.",
          "Four matrices of 16 × 16: 1,024 parameters in all for this model’s attention."},
+    Text{
+        "À toi : si l’attention ne répondait que des zéros, que deviendrait le vecteur de départ ?",
+        "Your turn: if attention answered nothing but zeros, what would become of the vector one "
+        "started from?"},
 };
 
 inline constexpr std::array TRAINING_PARAGRAPHS{
@@ -199,10 +214,10 @@ inline constexpr std::array CHAPTERS{
     Chapter{"embeddings",
             {"Des numéros aux vecteurs", "From numbers to vectors"},
             EMBEDDINGS_PARAGRAPHS,
-            {"Les deux tableaux : wte (un token par ligne) et wpe (une position par ligne). Bleu "
-             "et orange : négatif et positif.",
-             "The two tables: wte (one token per row) and wpe (one position per row). Colours: "
-             "negative and positive."}},
+            {"Les deux tableaux : wte (un token par ligne) et wpe (une position par ligne). Bleu : "
+             "négatif ; rouge : positif.",
+             "The two tables: wte (one token per row) and wpe (one position per row). Blue: "
+             "negative; red: positive."}},
     Chapter{"forward",
             {"Le chemin d’un token", "The way of one token"},
             FORWARD_PARAGRAPHS,

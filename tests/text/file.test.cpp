@@ -1,90 +1,136 @@
+// Files under every trouble that a disk makes: old bytes stay whole and nothing is left behind.
 #include <catch2/catch_test_macros.hpp>
-#include <catch2/matchers/catch_matchers.hpp>
+#include <catch2/matchers/catch_matchers_exception.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
-#include <csignal>
 #include <filesystem>
 #include <string>
+#include <string_view>
+
+#if defined(__unix__) || defined(__APPLE__)
+#include <csignal>
 #include <sys/resource.h>
+#include <unistd.h>
+#endif
 
 #include <regard/text/file.hpp>
 
 using namespace regard;
-using Catch::Matchers::ContainsSubstring;
 namespace fs = std::filesystem;
+using Catch::Matchers::ContainsSubstring;
+using Catch::Matchers::MessageMatches;
 
 namespace {
-/// A folder that is gone after the test.
+
 struct Folder {
-    std::string path = (fs::temp_directory_path() / "regard-file-test").string();
-    Folder() {
-        fs::remove_all(path);
-        fs::create_directory(path);
-    }
+    fs::path path = [] {
+        static int number = 0;
+        const fs::path base = fs::temp_directory_path();
+        fs::path fresh;
+        do fresh = base / ("regard-file-test-" + std::to_string(number++));
+        while (!fs::create_directory(fresh));
+        return fresh;
+    }();
+    Folder() = default;
+    Folder(const Folder&) = delete;
+    Folder& operator=(const Folder&) = delete;
     ~Folder() { fs::remove_all(path); }
-    std::size_t files() const {
-        return static_cast<std::size_t>(
-            std::distance(fs::directory_iterator{path}, fs::directory_iterator{}));
+
+    std::string operator/(std::string_view name) const { return (path / name).string(); }
+    std::ptrdiff_t entries() const {
+        return std::distance(fs::directory_iterator{path}, fs::directory_iterator{});
     }
 };
 
-/// Files may not grow beyond `bytes` while it lives: a disk that is full.
-struct FullDisk {
-    rlimit before{};
-    explicit FullDisk(rlim_t bytes) {
-        std::signal(SIGXFSZ, SIG_IGN);
-        getrlimit(RLIMIT_FSIZE, &before);
-        rlimit limit = before;
-        limit.rlim_cur = bytes;
-        setrlimit(RLIMIT_FSIZE, &limit);
-    }
-    ~FullDisk() { setrlimit(RLIMIT_FSIZE, &before); }
-};
 } // namespace
 
-TEST_CASE("what was written is read again, every byte of it", "[file]") {
+TEST_CASE("bytes come back as they were written, and replace older ones", "[file]") {
     const Folder folder;
-    const std::string path = folder.path + "/a", bytes("\0\r\n\xFF", 4);
-    writeFileAtomically(path, bytes);
-    REQUIRE(readFile(path) == bytes);
-    writeFileAtomically(path, std::string(300'000, 'x'));
-    REQUIRE(readFile(path) == std::string(300'000, 'x'));
-    writeFileAtomically(path, "");
-    REQUIRE(readFile(path).empty());
-    REQUIRE(folder.files() == 1);
+    std::string bytes("a\0b\r\n\xFF", 6);
+    for (int i = 0; i < 15; ++i) bytes += bytes;
+    writeFileAtomically(folder / "f", bytes);
+    REQUIRE(readFile(folder / "f") == bytes);
+    writeFileAtomically(folder / "f", "");
+    REQUIRE(readFile(folder / "f").empty());
+    REQUIRE(folder.entries() == 1);
 }
 
-TEST_CASE("a full disk leaves the old file and nothing else", "[file]") {
+TEST_CASE("a missing folder, a folder in the way and a missing file are named", "[file]") {
     const Folder folder;
-    const std::string path = folder.path + "/a";
-    writeFileAtomically(path, "old");
-    {
-        const FullDisk full{4096};
-        REQUIRE_THROWS_WITH(writeFileAtomically(path, std::string(100'000, 'x')),
-                            ContainsSubstring(path) && ContainsSubstring("can't be written") &&
-                                ContainsSubstring("too large"));
+    REQUIRE_THROWS_MATCHES(writeFileAtomically(folder / "no/f", "x"), Error,
+                           MessageMatches(ContainsSubstring(
+                               (folder / "no/f") + ": No such file or directory; create")));
+    fs::create_directory(folder / "f");
+    REQUIRE_THROWS_MATCHES(writeFileAtomically(folder / "f", "x"), Error,
+                           MessageMatches(ContainsSubstring("in the way")));
+    REQUIRE_THROWS_MATCHES(readFile(folder / "f"), Error,
+                           MessageMatches(ContainsSubstring("it is a folder")));
+    REQUIRE_THROWS_MATCHES(readFile(folder / "g"), Error,
+                           MessageMatches(ContainsSubstring(folder / "g")));
+    REQUIRE(folder.entries() == 1);
+}
+
+TEST_CASE("folders are created with those above, a file in the way is an error", "[file]") {
+    const Folder folder;
+    createFolders(folder / "a/b/c/");
+    createFolders(folder / "a/b");
+    REQUIRE(fs::is_directory(folder / "a/b/c"));
+    writeFileAtomically(folder / "f", "x");
+    REQUIRE_THROWS_MATCHES(createFolders(folder / "f"), Error,
+                           MessageMatches(ContainsSubstring(folder / "f")));
+    REQUIRE_THROWS_AS(createFolders(folder / "f/g"), Error);
+    REQUIRE(readFile(folder / "f") == "x");
+}
+
+#if defined(__unix__) || defined(__APPLE__)
+TEST_CASE("a full disk leaves the old file and no temporary one", "[file]") {
+    const Folder folder;
+    writeFileAtomically(folder / "f", "old");
+    const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+    rlimit before{};
+    REQUIRE(getrlimit(RLIMIT_FSIZE, &before) == 0);
+    const rlimit small{.rlim_cur = 1000, .rlim_max = before.rlim_max};
+    REQUIRE(setrlimit(RLIMIT_FSIZE, &small) == 0);
+    std::string message;
+    try {
+        writeFileAtomically(folder / "f", std::string(5000, 'x'));
+    } catch (const Error& error) {
+        message = error.what();
     }
-    REQUIRE(readFile(path) == "old");
-    REQUIRE(folder.files() == 1);
+    setrlimit(RLIMIT_FSIZE, &before);
+    std::signal(SIGXFSZ, handler);
+    REQUIRE_THAT(message, ContainsSubstring("cannot write " + (folder / "f") + ": File too large"));
+    REQUIRE(readFile(folder / "f") == "old");
+    REQUIRE(folder.entries() == 1);
 }
 
-TEST_CASE("a path that can't be written is named with the cause", "[file]") {
+TEST_CASE("a folder without permission is an error", "[file]") {
+    if (geteuid() == 0) SKIP("root may write anywhere");
     const Folder folder;
-    REQUIRE_THROWS_WITH(writeFileAtomically(folder.path + "/no/a", "x"),
-                        ContainsSubstring("/no/a: can't be written: No such file or directory"));
-    fs::create_directory(folder.path + "/b");
-    REQUIRE_THROWS_WITH(writeFileAtomically(folder.path + "/b", "x"),
-                        ContainsSubstring("a folder of that name is in the way"));
-    REQUIRE(folder.files() == 1);
+    writeFileAtomically(folder / "f", "old");
+    fs::permissions(folder.path, fs::perms::owner_read | fs::perms::owner_exec);
+    CHECK_THROWS_MATCHES(writeFileAtomically(folder / "f", "new"), Error,
+                         MessageMatches(ContainsSubstring("Permission denied")));
+    fs::permissions(folder.path, fs::perms::owner_all);
+    REQUIRE(readFile(folder / "f") == "old");
 }
 
-TEST_CASE("folders are made with those above them", "[file]") {
+TEST_CASE("a link keeps pointing to its file, which keeps its permissions", "[file]") {
     const Folder folder;
-    createFolders(folder.path + "/a/b/c");
-    createFolders(folder.path + "/a/b/c");
-    REQUIRE(fs::is_directory(folder.path + "/a/b/c"));
-    writeFileAtomically(folder.path + "/f", "x");
-    REQUIRE_THROWS_WITH(createFolders(folder.path + "/f/g"),
-                        ContainsSubstring("can't make this folder"));
-    REQUIRE_THROWS_WITH(createFolders(folder.path + "/f"),
-                        ContainsSubstring("can't make this folder"));
+    writeFileAtomically(folder / "f", "old");
+    fs::permissions(folder / "f", fs::perms::owner_read | fs::perms::owner_write);
+    fs::create_symlink("f", folder / "link");
+    writeFileAtomically(folder / "link", "new");
+    REQUIRE(fs::is_symlink(folder / "link"));
+    REQUIRE(readFile(folder / "f") == "new");
+    REQUIRE(fs::status(folder / "f").permissions() ==
+            (fs::perms::owner_read | fs::perms::owner_write));
 }
+
+TEST_CASE("a device is written, not replaced", "[file]") {
+    writeFileAtomically("/dev/null", "x");
+    REQUIRE(fs::is_character_file("/dev/null"));
+    if (fs::exists("/dev/full"))
+        REQUIRE_THROWS_MATCHES(writeFileAtomically("/dev/full", "x"), Error,
+                               MessageMatches(ContainsSubstring("No space left on device")));
+}
+#endif

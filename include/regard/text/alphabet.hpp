@@ -1,10 +1,9 @@
-// Letters to numbers and back: one token per letter, as in microgpt.
+// One token a letter, as microgpt has it: ids in the order of the alphabet, then BOS, the mark that
+// begins and ends every text. Works at compile time and at run time.
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
-#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,125 +14,151 @@
 
 namespace regard {
 
-/// The letters that a model knows, each with its number, and after them BOS, the token that begins
-/// and ends every text. A literal type: `constexpr Alphabet alphabet{"abc"};`.
+/// A tokenizer whose tokens are code points: ids 0 to n − 1 in the order given, BOS = n.
+/// A literal type, so that `alphabet.size()` can be a `Config`'s VOCAB_SIZE.
 class Alphabet {
 public:
-    static constexpr std::size_t CAPACITY = 1024; ///< letters that there is room for
+    /// The most letters that an alphabet holds.
+    static constexpr std::size_t CAPACITY = 512;
 
-    /// The letters in the order of their token ids. Fails for a letter that stands twice, invalid
-    /// UTF-8, or more than CAPACITY letters; in a constant expression, fails to compile.
+    /// `letters` in UTF-8, ids in that order. Fails (at compile time where `constexpr`) for no
+    /// letters, a letter that comes twice, more than CAPACITY, or invalid UTF-8.
     explicit constexpr Alphabet(std::string_view letters) {
         for (std::size_t at = 0; at < letters.size();) {
-            const CodePoint letter = decodeUtf8(letters, at);
-            if (letter.bytes == 0) fail("an alphabet must be valid UTF-8");
-            for (std::size_t i = 0; i < count_; ++i)
-                if (letters_[i] == letter.value) fail("a letter stands twice in an alphabet");
-            append(letter.value);
-            at += letter.bytes;
+            const CodePoint point = decodeUtf8(letters, at);
+            if (point.length == 0) failInvalid(letters, at);
+            if (find(point.value) >= 0) failDuplicate(point.value);
+            append(point.value);
+            at += point.length;
         }
+        if (count_ == 0) failEmpty();
     }
 
-    /// The different letters of all `texts`, sorted by code point: sorted(set(…)) of microgpt.
-    /// Fails as the constructor does.
+    /// The sorted distinct letters of `texts` (strings or views), as microgpt finds its vocabulary.
+    /// Fails for texts without a letter, more than CAPACITY letters, or invalid UTF-8.
     template <class Texts>
     static constexpr Alphabet of(const Texts& texts) {
-        Alphabet alphabet{""};
-        std::array<bool, COMMON> common{};
-        for (const auto& each : texts) {
-            const std::string_view text{each};
+        constexpr char32_t COMMON = 0x250;
+        bool common[COMMON] = {};
+        Alphabet others, sorted;
+        for (const auto& element : texts) {
+            const std::string_view text = element;
             for (std::size_t at = 0; at < text.size();) {
-                const CodePoint letter = decodeUtf8(text, at);
-                if (letter.bytes == 0) fail("the texts of an alphabet must be valid UTF-8");
-                at += letter.bytes;
-                if (letter.value < COMMON) {
-                    common[letter.value] = true;
-                } else if (alphabet.find(letter.value) < 0) {
-                    alphabet.append(letter.value);
+                const auto byte = static_cast<unsigned char>(text[at]);
+                if (byte < 0x80) {
+                    common[byte] = true;
+                    ++at;
+                    continue;
                 }
+                const CodePoint point = decodeUtf8(text, at);
+                if (point.length == 0) failInvalid(text, at);
+                if (point.value < COMMON)
+                    common[point.value] = true;
+                else
+                    others.insertSorted(point.value);
+                at += point.length;
             }
         }
-        for (std::size_t letter = 0; letter < COMMON; ++letter)
-            if (common[letter]) alphabet.append(static_cast<char32_t>(letter));
-        std::sort(alphabet.letters_.begin(),
-                  alphabet.letters_.begin() + static_cast<std::ptrdiff_t>(alphabet.count_));
-        return alphabet;
+        for (char32_t c = 0; c < COMMON; ++c)
+            if (common[c]) sorted.append(c);
+        for (std::size_t i = 0; i < others.count_; ++i) sorted.append(others.letters_[i]);
+        if (sorted.count_ == 0) failEmpty();
+        return sorted;
     }
 
-    /// Tokens, BOS included: the VOCAB_SIZE of a model that uses them.
-    constexpr std::size_t size() const { return count_ + 1; }
-    /// The token that begins and ends every text: the last one.
+    /// The number of tokens, BOS among them: VOCAB_SIZE.
+    constexpr int size() const { return static_cast<int>(count_) + 1; }
+    /// The token before the first letter and after the last one.
     constexpr int bos() const { return static_cast<int>(count_); }
-
-    /// [letters + 2] BOS, the token of each letter, BOS. Fails for invalid UTF-8 and for a letter
-    /// that the alphabet lacks, with its place.
-    std::vector<int> tokenize(std::string_view text) const {
-        std::vector<int> tokens{bos()};
-        for (std::size_t at = 0; at < text.size();) {
-            const std::string place = "character " + std::to_string(tokens.size());
-            const CodePoint letter = decodeUtf8(text, at);
-            if (letter.bytes == 0)
-                fail(place + " is not valid UTF-8: save the text as UTF-8 and try again");
-            const int token = find(letter.value);
-            if (token < 0)
-                fail(place + " of \"" + std::string{text} + "\", " + name(letter.value) +
-                     ", is not in the alphabet " + letters());
-            tokens.push_back(token);
-            at += letter.bytes;
-        }
-        tokens.push_back(bos());
-        return tokens;
-    }
-
-    /// The letters of `tokens`, without BOS. Fails for a token that the alphabet lacks.
-    std::string text(std::span<const int> tokens) const {
-        std::string text;
-        for (const int token : tokens)
-            if (token != bos()) text += label(token);
-        return text;
-    }
-
-    /// One token as it is written in a picture: its letter, or "BOS".
-    std::string label(int token) const {
-        if (token == bos()) return "BOS";
-        if (token < 0 || token > bos())
-            fail("token " + std::to_string(token) + " is outside the alphabet's 0.." +
-                 std::to_string(bos()));
-        return encodeUtf8(letters_[static_cast<std::size_t>(token)]);
-    }
-
-    /// All letters as one text, in the order of their tokens.
-    std::string letters() const {
-        std::string all;
-        for (std::size_t i = 0; i < count_; ++i) all += encodeUtf8(letters_[i]);
-        return all;
-    }
-
-private:
-    static constexpr std::size_t COMMON = 0x250; // Latin, with its accents
-
-    constexpr void append(char32_t letter) {
-        if (count_ == CAPACITY) fail("more than 1024 letters: an alphabet has no room for them");
-        letters_[count_++] = letter;
-    }
+    /// The id of a letter, or −1 where the alphabet lacks it.
     constexpr int find(char32_t letter) const {
         for (std::size_t i = 0; i < count_; ++i)
             if (letters_[i] == letter) return static_cast<int>(i);
         return -1;
     }
-    /// 'é' (U+00E9) for a person to read; a control character by its number alone.
-    static std::string name(char32_t letter) {
-        constexpr std::string_view DIGITS = "0123456789ABCDEF";
-        std::string number = "U+";
-        for (int shift = letter > 0xFFFFF ? 20 : letter > 0xFFFF ? 16 : 12; shift >= 0; shift -= 4)
-            number += DIGITS[letter >> shift & 15];
-        if (letter < 0x20 || letter == 0x7F) return number;
-        std::string quoted = "'";
-        quoted += encodeUtf8(letter);
-        quoted += "' (";
-        quoted += number;
-        quoted += ')';
-        return quoted;
+
+    /// [BOS, ids…, BOS]. Fails for a character outside the alphabet and for invalid UTF-8.
+    std::vector<int> tokenize(std::string_view text) const {
+        std::vector<int> ids{bos()};
+        for (std::size_t at = 0; at < text.size();) {
+            const CodePoint point = decodeUtf8(text, at);
+            if (point.length == 0) failInvalid(text, at);
+            const int id = find(point.value);
+            if (id < 0) failUnknown(point.value, text, ids.size());
+            ids.push_back(id);
+            at += point.length;
+        }
+        ids.push_back(bos());
+        return ids;
+    }
+
+    /// The letters of `ids` without BOS, in UTF-8. Fails for an id outside the vocabulary.
+    std::string text(std::span<const int> ids) const {
+        std::string joined;
+        for (const int id : ids)
+            if (id != bos()) joined += label(id);
+        return joined;
+    }
+
+    /// What a picture writes for a token: its letter, or "BOS". Fails outside the vocabulary.
+    std::string label(int id) const {
+        if (id < 0 || id > bos())
+            fail("token " + std::to_string(id) + " is not in the alphabet: its ids are 0 to " +
+                 std::to_string(bos()));
+        return id == bos() ? "BOS" : toUtf8(letters_[static_cast<std::size_t>(id)]);
+    }
+
+    /// All letters in the order of their ids, in UTF-8.
+    std::string letters() const {
+        std::string all;
+        for (std::size_t i = 0; i < count_; ++i) all += encodeUtf8(letters_[i]).view();
+        return all;
+    }
+
+    /// Whether both have the same letters in the same order.
+    friend constexpr bool operator==(const Alphabet&, const Alphabet&) = default;
+
+private:
+    constexpr Alphabet() = default;
+
+    constexpr void append(char32_t letter) {
+        if (count_ == CAPACITY) failFull();
+        letters_[count_++] = letter;
+    }
+
+    constexpr void insertSorted(char32_t letter) {
+        std::size_t low = 0, high = count_;
+        while (low < high) {
+            const std::size_t middle = (low + high) / 2;
+            if (letters_[middle] < letter)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        if (low < count_ && letters_[low] == letter) return;
+        append(letter);
+        for (std::size_t i = count_ - 1; i > low; --i) letters_[i] = letters_[i - 1];
+        letters_[low] = letter;
+    }
+
+    [[noreturn]] static void failInvalid(std::string_view text, std::size_t at) {
+        fail("invalid UTF-8 at byte " + std::to_string(at) + " of \"" + printable(text) +
+             "\": save the text as UTF-8");
+    }
+    [[noreturn]] static void failDuplicate(char32_t letter) {
+        fail("the letter " + nameOf(letter) + " comes twice in the alphabet: give each one once");
+    }
+    [[noreturn]] static void failEmpty() {
+        fail("an alphabet needs at least one letter: give letters, or texts that have some");
+    }
+    [[noreturn]] static void failFull() {
+        fail("an alphabet holds at most " + std::to_string(CAPACITY) +
+             " letters and this text has more: use ByteTokenizer or WordTokenizer");
+    }
+    [[noreturn]] void failUnknown(char32_t letter, std::string_view text, std::size_t place) const {
+        fail("the character " + nameOf(letter) + ", number " + std::to_string(place) + " of \"" +
+             printable(text) + "\", is not in the alphabet \"" + printable(letters()) +
+             "\": leave it out, or make the alphabet from the data with Alphabet::of");
     }
 
     std::array<char32_t, CAPACITY> letters_{};

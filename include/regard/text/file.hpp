@@ -1,140 +1,166 @@
-// The only place that touches files: reading one whole, and writing one so that nobody ever sees
-// half of it.
+// Files read whole, and written so that a reader sees the old bytes or the new ones, never a part.
 #pragma once
 
 #include <cerrno>
 #include <cstddef>
 #include <cstdio>
-#include <cstring>
 #include <filesystem>
 #include <string>
 #include <string_view>
 #include <system_error>
 
 #include <regard/core/error.hpp>
+#include <regard/text/utf8.hpp>
 
 #if defined(__unix__) || defined(__APPLE__)
-#define REGARD_POSIX 1
+#define REGARD_POSIX_FILES 1
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
-#else
-#define REGARD_POSIX 0
 #endif
 
 namespace regard {
 
-/// All bytes of the file at `path`. Fails, with the path and the cause, if it can't be read.
+namespace detail {
+
+inline std::string causeOf(int error) {
+    return std::error_code{error, std::generic_category()}.message();
+}
+
+[[noreturn]] inline void failWrite(const std::string& path, int error, const char* cure) {
+    fail("cannot write " + printable(path) + ": " + causeOf(error) + "; " + cure);
+}
+
+inline const char* writeCure(int error) {
+    switch (error) {
+    case ENOSPC:
+    case EDQUOT:
+    case EFBIG:
+        return "free some space or choose another folder (what was there is untouched)";
+    case ENOENT:
+    case ENOTDIR:
+        return "create the folder first or choose another one";
+    default:
+        return "choose a folder that you may write to";
+    }
+}
+
+/// Writes straight to `path`: for devices and pipes, and where there is no POSIX.
+inline void writePlainly(const std::string& path, std::string_view bytes) {
+    std::FILE* file = std::fopen(path.c_str(), "wb");
+    if (file == nullptr) failWrite(path, errno, writeCure(errno));
+    errno = 0;
+    const bool wrote =
+        std::fwrite(bytes.data(), 1, bytes.size(), file) == bytes.size() && std::fflush(file) == 0;
+    const int error = errno;
+    const bool closed = std::fclose(file) == 0;
+    if (!wrote) failWrite(path, error, writeCure(error));
+    if (!closed) failWrite(path, errno, writeCure(errno));
+}
+
+#if defined(REGARD_POSIX_FILES)
+/// Returns 0, or the error that stopped it.
+inline int writeAll(int file, std::string_view bytes) {
+    while (!bytes.empty()) {
+        const ssize_t wrote = ::write(file, bytes.data(), bytes.size());
+        if (wrote < 0 && errno == EINTR) continue;
+        if (wrote < 0) return errno;
+        bytes.remove_prefix(static_cast<std::size_t>(wrote));
+    }
+    return 0;
+}
+
+/// Creates a file of a new name in `folder`, its name in `path`; −1 with `errno` where it cannot.
+inline int openTemporary(const std::filesystem::path& folder, std::string& path) {
+    for (unsigned attempt = 0;; ++attempt) {
+        path = (folder /
+                (".regard-" + std::to_string(::getpid()) + "-" + std::to_string(attempt) + ".tmp"))
+                   .string();
+        const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (file >= 0 || errno != EEXIST) return file;
+    }
+}
+#endif
+
+} // namespace detail
+
+/// All bytes of a file. Fails for a missing or unreadable file and for a folder, naming the path.
 inline std::string readFile(const std::string& path) {
-    std::error_code error;
-    const auto status = std::filesystem::status(path, error);
-    if (status.type() == std::filesystem::file_type::not_found)
-        fail(path + ": no such file; check the spelling and the folder");
-    if (std::filesystem::is_directory(status))
-        fail(path + ": this is a folder; give the file in it");
-    std::FILE* const file = std::fopen(path.c_str(), "rb");
-    if (file == nullptr) fail(path + ": can't be opened: " + std::strerror(errno));
+    std::error_code ignored;
+    if (std::filesystem::is_directory(path, ignored))
+        fail("cannot read " + printable(path) + ": it is a folder; name a file in it");
+    std::FILE* file = std::fopen(path.c_str(), "rb");
+    if (file == nullptr) {
+        const int error = errno;
+        fail("cannot read " + printable(path) + ": " + detail::causeOf(error) +
+             "; check the path and its permissions");
+    }
     std::string bytes;
-    char block[1 << 16];
-    while (const std::size_t size = std::fread(block, 1, sizeof block, file))
-        bytes.append(block, size);
-    const bool failed = std::ferror(file) != 0;
-    const int cause = errno;
+    char block[16384];
+    std::size_t got = 0;
+    while ((got = std::fread(block, 1, sizeof block, file)) > 0) bytes.append(block, got);
+    const int error = std::ferror(file) ? errno : 0;
     std::fclose(file);
-    if (failed) fail(path + ": can't be read: " + std::strerror(cause));
+    if (error != 0)
+        fail("cannot read " + printable(path) + ": " + detail::causeOf(error) +
+             "; check that the disk and the file are sound");
     return bytes;
 }
 
-/// Makes the folder `path` and those above it. Fails, with the path and the cause, if it can't.
+/// Replaces `path` by `bytes` at once: a temporary file in the same folder, synchronised, renamed.
+/// On any failure the old file is intact, no temporary file stays, and the Error names the path and
+/// the cause. Devices and pipes are written straight; a symbolic link keeps pointing to its file.
+inline void writeFileAtomically(const std::string& path, std::string_view bytes) {
+    namespace fs = std::filesystem;
+    std::error_code error;
+    fs::path target{path};
+    if (fs::is_symlink(target, error)) {
+        const fs::path real = fs::canonical(target, error);
+        if (!error) target = real;
+    }
+    const fs::file_status status = fs::status(target, error);
+    if (fs::is_directory(status))
+        fail("cannot write " + printable(path) +
+             ": a folder of that name is in the way; choose "
+             "another name or remove it");
+    if (fs::exists(status) && !fs::is_regular_file(status)) {
+        detail::writePlainly(path, bytes);
+        return;
+    }
+#if defined(REGARD_POSIX_FILES)
+    const fs::path folder = target.has_parent_path() ? target.parent_path() : fs::path{"."};
+    std::string temporary;
+    const int file = detail::openTemporary(folder, temporary);
+    if (file < 0) detail::failWrite(path, errno, detail::writeCure(errno));
+    if (fs::exists(status)) (void)::fchmod(file, static_cast<mode_t>(status.permissions()));
+    int cause = detail::writeAll(file, bytes);
+    if (cause == 0 && ::fsync(file) != 0 && errno != EINVAL) cause = errno;
+    if (::close(file) != 0 && cause == 0) cause = errno;
+    if (cause == 0 && ::rename(temporary.c_str(), target.c_str()) != 0) cause = errno;
+    if (cause != 0) {
+        ::unlink(temporary.c_str());
+        detail::failWrite(path, cause, detail::writeCure(cause));
+    }
+    const int folderHandle = ::open(folder.c_str(), O_RDONLY | O_CLOEXEC);
+    if (folderHandle >= 0) {
+        (void)::fsync(folderHandle);
+        ::close(folderHandle);
+    }
+#else
+    detail::writePlainly(path, bytes);
+#endif
+}
+
+/// Creates a folder and those above it; nothing to do where it exists. Fails where a file is in the
+/// way or the place cannot be written, naming the path.
 inline void createFolders(const std::string& path) {
     std::error_code error;
     std::filesystem::create_directories(path, error);
-    if (error || !std::filesystem::is_directory(path))
-        fail(path + ": can't make this folder: " +
-             (error ? error.message() : std::string{"a file of that name is in the way"}) +
-             "; give another one");
-}
-
-#if REGARD_POSIX
-
-namespace detail {
-
-/// Everything in the file, and the file in its folder, are on the disk when this returns true;
-/// otherwise errno says why not.
-inline bool writeThrough(const std::string& path, std::string_view bytes) {
-    const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    if (file < 0) return false;
-    bool good = true;
-    while (good && !bytes.empty()) {
-        const ssize_t written = ::write(file, bytes.data(), bytes.size());
-        if (written >= 0)
-            bytes.remove_prefix(static_cast<std::size_t>(written));
-        else
-            good = errno == EINTR;
-    }
-    good = good && ::fsync(file) == 0;
-    const int cause = errno;
-    const bool closed = ::close(file) == 0;
-    if (!good) errno = cause;
-    return good && closed;
-}
-
-inline void syncFolder(const std::string& path) {
-    const int folder = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (folder < 0) return;
-    ::fsync(folder); // some file systems have no such thing; the rename has happened all the same
-    ::close(folder);
-}
-
-inline std::string temporaryName(const std::string& path) {
-    return path + "." + std::to_string(::getpid()) + ".tmp";
-}
-
-} // namespace detail
-
-#else
-
-namespace detail {
-
-inline bool writeThrough(const std::string& path, std::string_view bytes) {
-    std::FILE* const file = std::fopen(path.c_str(), "wb");
-    if (file == nullptr) return false;
-    const bool written = std::fwrite(bytes.data(), 1, bytes.size(), file) == bytes.size();
-    return (std::fclose(file) == 0) && written;
-}
-
-inline void syncFolder(const std::string&) {}
-
-inline std::string temporaryName(const std::string& path) {
-    return path + ".tmp";
-}
-
-} // namespace detail
-
-#endif
-
-/// Puts `bytes` at `path`: written and synchronised under another name in the same folder, then
-/// renamed. Whoever opens `path` finds the old content or the new. Fails, with the path and the
-/// cause, and then the old content stands and nothing else is left behind.
-inline void writeFileAtomically(const std::string& path, std::string_view bytes) {
-    const std::filesystem::path target{path};
-    const std::string temporary = detail::temporaryName(path);
-    std::error_code error;
-    if (std::filesystem::is_directory(target, error))
-        fail(path + ": a folder of that name is in the way; give another one");
-    std::string cause;
-    if (!detail::writeThrough(temporary, bytes)) {
-        cause = std::strerror(errno);
-    } else {
-        std::filesystem::rename(temporary, target, error);
-        if (!error) {
-            const auto folder = target.parent_path();
-            detail::syncFolder(folder.empty() ? "." : folder.string());
-            return;
-        }
-        cause = error.message();
-    }
-    std::filesystem::remove(temporary, error);
-    fail(path + ": can't be written: " + cause + "; what stood there before still does");
+    std::error_code ignored;
+    if (std::filesystem::is_directory(path, ignored)) return;
+    fail("cannot create the folder " + printable(path) + ": " +
+         (error ? error.message() : std::string{"a file is in the way"}) +
+         "; choose a place that you may write to");
 }
 
 } // namespace regard

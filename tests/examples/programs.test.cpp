@@ -1,0 +1,176 @@
+// The example programs as a user runs them: what they write, and how they say no.
+#include <algorithm>
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
+#include <catch2/matchers/catch_matchers.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <set>
+#include <string>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <vector>
+
+#include <regard/text/file.hpp>
+
+#include "../support/xml_check.hpp"
+
+using Catch::Matchers::ContainsSubstring;
+using regard::readFile;
+using regard::writeFileAtomically;
+namespace fs = std::filesystem;
+
+namespace {
+/// What a program printed (both streams) and its exit status.
+struct Run {
+    std::string output;
+    int status = 0;
+};
+Run run(const std::string& program, const std::string& arguments) {
+    const std::string command =
+        std::string{REGARD_EXAMPLES_DIR} + "/" + program + " " + arguments + " 2>&1";
+    std::FILE* const pipe = popen(command.c_str(), "r");
+    REQUIRE(pipe != nullptr);
+    Run result;
+    for (int c = std::fgetc(pipe); c != EOF; c = std::fgetc(pipe)) result.output += char(c);
+    const int status = pclose(pipe);
+    REQUIRE(WIFEXITED(status));
+    result.status = WEXITSTATUS(status);
+    return result;
+}
+
+/// A folder of this test alone, gone afterwards.
+struct Folder {
+    std::string path =
+        (fs::temp_directory_path() / ("regard-programs-test-" + std::to_string(::getpid())))
+            .string();
+    Folder() {
+        fs::remove_all(path);
+        fs::create_directory(path);
+    }
+    ~Folder() { fs::remove_all(path); }
+};
+
+void requireRefused(const std::string& arguments, const std::string& words) {
+    INFO(arguments);
+    const Run result = run("tour", arguments);
+    INFO(result.output);
+    REQUIRE(result.status == 2);
+    REQUIRE_THAT(result.output, ContainsSubstring(words));
+    REQUIRE(std::count(result.output.begin(), result.output.end(), '\n') == 1);
+    REQUIRE(result.output.rfind("tour: ", 0) == 0);
+}
+} // namespace
+
+TEST_CASE("the tour writes well-formed pictures, their numbers and a page", "[programs]") {
+    const Folder folder;
+    const std::string lang = GENERATE("fr", "en");
+    const Run result =
+        run("tour", "--steps 30 --lang " + lang + " --out " + folder.path + "/tour zoé");
+    INFO(result.output);
+    REQUIRE(result.status == 0);
+    REQUIRE_THAT(result.output, ContainsSubstring("30/30"));
+    REQUIRE_THAT(result.output, ContainsSubstring("Open " + folder.path + "/tour/index.html"));
+    std::size_t pictures = 0;
+    for (const auto& entry : fs::recursive_directory_iterator{folder.path}) {
+        const std::string path = entry.path().string();
+        REQUIRE(entry.path().extension() != ".tmp");
+        if (entry.path().extension() != ".svg") continue;
+        INFO(path);
+        ++pictures;
+        REQUIRE(xmlProblem(readFile(path)) == "");
+        REQUIRE(fs::exists(path.substr(0, path.size() - 3) + "csv"));
+    }
+    REQUIRE(pictures > 5 * 12); // five names
+    const std::string page = readFile(folder.path + "/tour/index.html");
+    for (const char* chapter : {"tokenisation", "embeddings", "forward", "why", "sequence", "qkv",
+                                "matrix", "heads", "whole", "training", "inference", "glossary"})
+        REQUIRE_THAT(page, ContainsSubstring("<h2 id=\"" + std::string{chapter} + "\">"));
+    REQUIRE_THAT(page, ContainsSubstring("<html lang=\"" + lang + "\">"));
+    REQUIRE_THAT(page, ContainsSubstring("zoé"));
+    REQUIRE(page.size() < 5'000'000);
+
+    // no id stands twice, so that every reference finds what it means
+    std::set<std::string> ids;
+    for (std::size_t at = page.find(" id=\""); at != page.npos; at = page.find(" id=\"", at + 1)) {
+        const std::string id = page.substr(at + 5, page.find('"', at + 5) - at - 5);
+        INFO(id);
+        REQUIRE(ids.insert(id).second);
+    }
+}
+
+TEST_CASE("the same command twice gives the same bytes", "[programs]") {
+    const Folder folder;
+    for (const char* name : {"/a", "/b"})
+        REQUIRE(run("tour", "--steps 20 --lang fr --out " + folder.path + name).status == 0);
+    REQUIRE(readFile(folder.path + "/a/index.html") == readFile(folder.path + "/b/index.html"));
+}
+
+TEST_CASE("a data set of somebody's own is learned from", "[programs]") {
+    const Folder folder;
+    const std::string data = folder.path + "/names.txt";
+    writeFileAtomically(data, "\xEF\xBB\xBF"
+                              "emma\r\n\r\nléa\r\nabcdefghijklmnopqrst\r\n");
+    const Run result =
+        run("attention_matrix", "--steps 10 --data " + data + " --out " + folder.path);
+    INFO(result.output);
+    REQUIRE(result.status == 0);
+    REQUIRE_THAT(result.output,
+                 ContainsSubstring("1 names are longer than 15 letters and are cut there"));
+    REQUIRE_THAT(result.output, ContainsSubstring(folder.path + "/emma.svg"));
+    REQUIRE(fs::exists(folder.path + "/emma.svg"));
+}
+
+TEST_CASE("what can't be done is one line with the cure, and exit status 2", "[programs]") {
+    const Folder folder;
+    requireRefused("--steps -1", "--steps takes a whole number from 0");
+    requireRefused("--steps abc", "not 'abc'");
+    requireRefused("--seed 1e99", "--seed takes a whole number");
+    requireRefused("--lang de", "--lang takes fr|en");
+    requireRefused("--setps 5", "did you mean --steps?");
+    requireRefused("--data", "--data needs a value");
+    requireRefused("--data /nowhere/names.txt", "cannot read /nowhere/names.txt: ");
+    requireRefused("--data /", "it is a folder");
+    requireRefused("'<script>'", "'<' (U+003C), number 1 of");
+    requireRefused("'=cmd()'", "'=' (U+003D), number 1 of");
+    requireRefused("\"$(printf 'a\\377')\"", "invalid UTF-8 at byte 1");
+
+    const std::string data = folder.path + "/names.txt";
+    const auto refusedData = [&](const std::string& bytes, const std::string& words) {
+        writeFileAtomically(data, bytes);
+        requireRefused("--data " + data, words);
+    };
+    refusedData("", "is empty");
+    refusedData(std::string("em\0ma\n", 6), ", line 1, column 3: U+0000 is no text");
+    refusedData("emma\n\xFF\xFE\n", ", line 2, column 1: invalid UTF-8");
+    refusedData("emma\nEmma\n", "'E' (U+0045), number 1 of");
+
+    writeFileAtomically(folder.path + "/file", "");
+    requireRefused("--steps 1 --out " + folder.path + "/file", "cannot");
+    requireRefused("--steps 1 --out /proc/tour", "cannot");
+}
+
+TEST_CASE("a full disk is said, and nothing half is left", "[programs]") {
+    const Folder folder;
+    const std::string command = "--steps 1 --out " + folder.path;
+    const Run result = run("attention_heads", command + "/a; true");
+    REQUIRE(result.status == 0);
+    // a shell whose files may have no more than 512 bytes
+    const std::string limited = "bash -c 'trap \"\" XFSZ; ulimit -f 1; " +
+                                std::string{REGARD_EXAMPLES_DIR} + "/attention_heads " + command +
+                                "/b' 2>/dev/null";
+    REQUIRE(WEXITSTATUS(std::system(limited.c_str())) == 2);
+    REQUIRE((!fs::exists(folder.path + "/b") || fs::is_empty(folder.path + "/b")));
+}
+
+TEST_CASE("every program of the examples explains itself", "[programs]") {
+    for (const char* program : {"tour", "microgpt", "why_attention", "kv_cache", "query_key_value",
+                                "attention_matrix", "attention_heads", "attention_block"}) {
+        INFO(program);
+        const Run result = run(program, "--help");
+        REQUIRE(result.status == 0);
+        REQUIRE_THAT(result.output, ContainsSubstring("usage: " + std::string{program}));
+    }
+}
