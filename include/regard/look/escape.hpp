@@ -12,7 +12,7 @@ namespace regard {
 /// The first character of a text that isn't empty; U+FFFD stands for one byte that begins none.
 inline CodePoint firstChar(std::string_view text) {
     const CodePoint found = decodeUtf8(text, 0);
-    return found.bytes > 0 ? found : CodePoint{0xFFFD, 1};
+    return found.length > 0 ? found : CodePoint{0xFFFD, 1};
 }
 
 /// Whether a character must not reach a picture: controls, marks that turn the direction of the
@@ -67,7 +67,7 @@ inline std::string makeVisible(std::string_view text) {
 /// Characters in `text`; each broken byte counts as one.
 inline std::size_t countChars(std::string_view text) {
     std::size_t count = 0;
-    for (; !text.empty(); text.remove_prefix(firstChar(text).bytes)) ++count;
+    for (; !text.empty(); text.remove_prefix(firstChar(text).length)) ++count;
     return count;
 }
 
@@ -75,7 +75,7 @@ inline std::size_t countChars(std::string_view text) {
 inline std::string truncateChars(std::string_view text, std::size_t limit) {
     if (countChars(text) <= limit) return std::string(text);
     std::size_t end = 0;
-    for (std::size_t i = 1; i < limit; ++i) end += firstChar(text.substr(end)).bytes;
+    for (std::size_t i = 1; i < limit; ++i) end += firstChar(text.substr(end)).length;
     return std::string(text.substr(0, end)) + "…";
 }
 
