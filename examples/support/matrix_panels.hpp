@@ -16,6 +16,7 @@ struct MatrixPanelOptions {
     std::size_t steps = 0;       ///< of training, for the badge
     bool animate = false;        ///< row by row
     std::string name = "matrix"; ///< of the figure
+    regard::WeightScale scale = regard::WeightScale::greens; ///< of the weights
 };
 
 /// Panel 4: the scores of one head beside their softmax, with the formula between them.
@@ -52,7 +53,7 @@ Panel attentionMatrixPanel(const std::vector<regard::ForwardTrace<R>>& traces,
 
     HeatmapOptions signedMap{
         .isSigned = true, .limit = limit, .animate = options.animate, .highlight = row};
-    HeatmapOptions weightMap{.animate = options.animate, .highlight = row};
+    HeatmapOptions weightMap{.animate = options.animate, .scale = options.scale, .highlight = row};
     const double cell = cellSize(n), gridW = cell * static_cast<double>(n) + 6;
     double labelW = 0;
     for (const auto& label : labels)
@@ -84,7 +85,7 @@ Panel attentionMatrixPanel(const std::vector<regard::ForwardTrace<R>>& traces,
     const double gridTop = y + drawn.height - gridW;
     const double barH = (std::max)(60.0, gridW);
     drawColourBar(figure, left + drawn.width + 16, gridTop, barH, true, limit);
-    drawColourBar(figure, right + drawn.width + 16, gridTop, barH, false);
+    drawColourBar(figure, right + drawn.width + 16, gridTop, barH, false, 1, options.scale);
     const double arrowY = gridTop + gridW / 2, arrowX = left + mapW + 8;
     figure.text(arrowX + 38, arrowY - 16, "softmax",
                 {.size = 12, .anchor = "middle", .bold = true});

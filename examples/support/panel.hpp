@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <span>
 #include <string>
@@ -42,10 +43,13 @@ std::string wordOf(const std::vector<std::string>& alphabet,
     return regard::truncateChars(word, 24);
 }
 
-/// Draws a token as a coloured tile with black text and a dark outline.
+/// Draws a token as a coloured tile with black text and a dark outline; dimmed, its colour is pale
+/// and its text as black as before.
 inline void drawToken(regard::Figure& figure, double x, double y, double width, double height,
-                      const std::string& label, int token) {
-    const regard::Colour colour = regard::tokenColour(static_cast<std::size_t>(token));
+                      const std::string& label, int token, bool dimmed = false) {
+    const std::array<regard::Colour, 2> shades{regard::tokenColour(static_cast<std::size_t>(token)),
+                                               regard::WHITE};
+    const regard::Colour colour = regard::interpolate(shades, dimmed ? 0.65 : 0);
     figure.rect(x, y, width, height, regard::Paint::solid(colour, "#1f2328", 1.2), 6, label);
     const double size = (std::min)(15.0, (width - 6) / (0.65 * double(regard::countChars(label))));
     figure.text(x + width / 2, y + height / 2, label,

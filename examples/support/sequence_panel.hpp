@@ -79,30 +79,22 @@ Panel sequencePanel(const std::vector<regard::ForwardTrace<R>>& traces,
     const std::string id = escapeXml(options.name);
     if (options.animate)
         figure.addStyle("@keyframes " + id + "-in{from{opacity:0}to{opacity:1}}@keyframes " + id +
-                        "-dim{from{opacity:1}to{opacity:.6}}@keyframes " + id +
                         "-now{from{opacity:1}to{opacity:1}}"
                         "@media screen and (prefers-reduced-motion:no-preference){." +
                         id + "-row{animation:" + id + "-in .4s both}." + id +
-                        "-old{animation:" + id + "-in .4s both," + id + "-dim .4s forwards}." + id +
                         "-now{animation:" + id + "-now 1.2s}}");
     for (std::size_t t = 0; t <= current; ++t) {
         const double top = first + pitch * static_cast<double>(t);
         const auto& layer = traces[t].layers[options.layer];
         const std::string start = formatCoord(1.2 * static_cast<double>(t));
-        const std::string end = formatCoord(1.2 * static_cast<double>(t + 1));
-        if (!options.animate)
-            figure.beginGroup({}, {}, t < current ? 0.6 : 1);
-        else if (t < current)
-            figure.beginGroup(id + "-old", "animation-delay:" + start + "s," + end + "s", 0.6);
-        else
-            figure.beginGroup(id + "-row", "animation-delay:" + start + "s");
-        drawToken(figure, 24, top, 60, 30, labels[t], traces[t].tokenId);
+        if (options.animate) figure.beginGroup(id + "-row", "animation-delay:" + start + "s");
+        drawToken(figure, 24, top, 60, 30, labels[t], traces[t].tokenId, t < current);
         VectorBarOptions row = bar;
         row.tooltip = "K " + labels[t];
         drawVectorBar(figure, kX, top + 2, toDoubles(layer.k), row);
         row.tooltip = "V " + labels[t];
         drawVectorBar(figure, vX, top + 2, toDoubles(layer.v), row);
-        figure.endGroup();
+        if (options.animate) figure.endGroup();
         for (std::size_t i = 0; i < size; ++i)
             table.rows.push_back({t, labels[t], "K", i, double(layer.k[i])});
         for (std::size_t i = 0; i < size; ++i)
@@ -112,6 +104,7 @@ Panel sequencePanel(const std::vector<regard::ForwardTrace<R>>& traces,
         if (options.animate)
             figure.beginGroup(id + (last ? "-row" : "-now"), "animation-delay:" + start + "s",
                               last ? 1 : 0);
+        if (!last) drawToken(figure, 24, top, 60, 30, labels[t], traces[t].tokenId);
         figure.rect(18, top - 4, width - 24 - 72 - 12, pitch, Paint::of(NONE, INK, 2.2), 8);
         if (options.animate) figure.endGroup();
     }

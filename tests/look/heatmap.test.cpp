@@ -47,6 +47,17 @@ TEST_CASE("a NaN that no mask explains is crossed out", "[look][heatmap]") {
     CHECK(draw({1, NO, NO, 1}, {}, Lang::fr).find("pas de nombre") != std::string::npos);
 }
 
+TEST_CASE("the scale of the weights can be cividis, on the cells and on the bar",
+          "[look][heatmap]") {
+    const std::string svg = draw({1, NO, 0, 1}, {.scale = WeightScale::cividis});
+    CHECK(svg.find("fill=\"#fee838\"") != std::string::npos);
+    CHECK(svg.find("fill=\"#00224e\"") != std::string::npos);
+    CHECK(svg.find("fill=\"#00441b\"") == std::string::npos);
+    Figure bar("b", Lang::en, "t", "d");
+    drawColourBar(bar, 0, 0, 96, false, 1, WeightScale::cividis);
+    CHECK(toSvg(bar).find("fill=\"#fee838\"") != std::string::npos);
+}
+
 TEST_CASE("small cells print no numbers", "[look][heatmap]") {
     CHECK(draw({1, NO, 0.25, 0.75}, {.cell = 25}).find(">0.25<") == std::string::npos);
     CHECK(draw({1, NO, 0.25, 0.75}, {.cell = 26}).find(">0.25<") != std::string::npos);

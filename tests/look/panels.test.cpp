@@ -100,6 +100,20 @@ TEST_CASE("panel 2 counts the bytes of the cache", "[look][panels]") {
     CHECK(svg.find(">384 of 2,048 bytes<") != std::string::npos);
 }
 
+TEST_CASE("panel 2 fades no number: the colour bar holds for every row", "[look][panels]") {
+    const Model<MICRO> model{Random{42}};
+    const auto traces = computeSequenceTraces(model, nameOf(4));
+    const auto alphabet = hostileAlphabet();
+    const std::string still =
+        toSvg(sequencePanel(traces, alphabet, Lang::en, {.current = 3}).figure);
+    CHECK(still.find(" opacity=") == std::string::npos);
+    CHECK(still.find(toHex(tokenColour(3))) == std::string::npos); // position 2, read earlier
+    CHECK(still.find(toHex(tokenColour(6))) != std::string::npos); // position 3, read now
+    const std::string film =
+        toSvg(sequencePanel(traces, alphabet, Lang::en, {.current = 3, .animate = true}).figure);
+    CHECK(film.find(" opacity=\"0.") == std::string::npos);
+}
+
 TEST_CASE("badges say what the weights are", "[look][panels]") {
     CHECK(trainingBadge(0, Lang::fr) == "poids aléatoires");
     CHECK(trainingBadge(1, Lang::en) == "trained, 1 step");

@@ -76,14 +76,24 @@ inline Colour interpolate(std::span<const Colour> stops, double position) {
 inline constexpr std::array<Colour, 9> GREENS{rgb(0xf7fcf5), rgb(0xe5f5e0), rgb(0xc7e9c0),
                                               rgb(0xa1d99b), rgb(0x74c476), rgb(0x41ab5d),
                                               rgb(0x238b45), rgb(0x006d2c), rgb(0x00441b)};
+/// Cividis (Nuñez, Anderton and Renslow 2018), which looks alike with and without a red-green
+/// deficiency: every 17th of its 256 entries.
+inline constexpr std::array<Colour, 16> CIVIDIS{
+    rgb(0x00224e), rgb(0x002e6c), rgb(0x1e3a6f), rgb(0x35456c), rgb(0x47516c), rgb(0x575d6d),
+    rgb(0x666970), rgb(0x757575), rgb(0x848279), rgb(0x948e77), rgb(0xa59c74), rgb(0xb7a96e),
+    rgb(0xc8b866), rgb(0xdbc75a), rgb(0xeed649), rgb(0xfee838)};
 /// ColorBrewer RdBu-9 read from blue (negative) to red (positive).
 inline constexpr std::array<Colour, 9> BLUE_TO_RED{rgb(0x2166ac), rgb(0x4393c3), rgb(0x92c5de),
                                                    rgb(0xd1e5f0), rgb(0xf7f7f7), rgb(0xfddbc7),
                                                    rgb(0xf4a582), rgb(0xd6604d), rgb(0xb2182b)};
 
+/// The scales that an attention weight can have.
+enum class WeightScale { greens, cividis };
+
 /// The colour of an attention weight: 0..1, never rescaled, so that pictures compare.
-inline Colour weightColour(double weight) {
-    return interpolate(GREENS, weight);
+inline Colour weightColour(double weight, WeightScale scale = WeightScale::greens) {
+    return scale == WeightScale::greens ? interpolate(GREENS, weight)
+                                        : interpolate(CIVIDIS, weight);
 }
 
 /// The colour of a signed number on a scale from −limit to limit.

@@ -5,30 +5,14 @@
 #include <string>
 #include <string_view>
 
+#include <regard/text/utf8.hpp>
+
 namespace regard {
 
-/// What the first character of `text` is.
-struct Utf8Char {
-    char32_t code;    ///< U+FFFD where `text` starts with no valid character
-    std::size_t size; ///< bytes that it takes
-};
-
-/// Decodes the first character of a text that isn't empty; strict (no overlong forms, no
-/// surrogates).
-inline Utf8Char firstChar(std::string_view text) {
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    const unsigned lead = byte(0);
-    if (lead < 0x80) return {lead, 1};
-    const std::size_t size = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-    if (lead < 0xC2 || lead > 0xF4 || text.size() < size) return {0xFFFD, 1};
-    char32_t code = lead & (0x7Fu >> size);
-    for (std::size_t i = 1; i < size; ++i) {
-        if ((byte(i) & 0xC0u) != 0x80u) return {0xFFFD, 1};
-        code = code << 6 | (byte(i) & 0x3Fu);
-    }
-    const char32_t least = size == 4 ? 0x10000 : size == 3 ? 0x800 : 0x80;
-    if (code < least || code > 0x10FFFF || (code >= 0xD800 && code < 0xE000)) return {0xFFFD, 1};
-    return {code, size};
+/// The first character of a text that isn't empty; U+FFFD stands for one byte that begins none.
+inline CodePoint firstChar(std::string_view text) {
+    const CodePoint found = decodeUtf8(text, 0);
+    return found.length > 0 ? found : CodePoint{0xFFFD, 1};
 }
 
 /// Whether a character must not reach a picture: controls, marks that turn the direction of the
@@ -83,7 +67,7 @@ inline std::string makeVisible(std::string_view text) {
 /// Characters in `text`; each broken byte counts as one.
 inline std::size_t countChars(std::string_view text) {
     std::size_t count = 0;
-    for (; !text.empty(); text.remove_prefix(firstChar(text).size)) ++count;
+    for (; !text.empty(); text.remove_prefix(firstChar(text).length)) ++count;
     return count;
 }
 
@@ -91,7 +75,7 @@ inline std::size_t countChars(std::string_view text) {
 inline std::string truncateChars(std::string_view text, std::size_t limit) {
     if (countChars(text) <= limit) return std::string(text);
     std::size_t end = 0;
-    for (std::size_t i = 1; i < limit; ++i) end += firstChar(text.substr(end)).size;
+    for (std::size_t i = 1; i < limit; ++i) end += firstChar(text.substr(end)).length;
     return std::string(text.substr(0, end)) + "…";
 }
 

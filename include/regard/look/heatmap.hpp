@@ -42,7 +42,8 @@ struct HeatmapOptions {
     bool axisTitles = true; ///< "who looks (Q)", "what is looked at (K)"
     bool animate = false;   ///< rows appear one after the other
     double cell = 0;        ///< px, 0 for what suits the number of columns
-    std::optional<std::size_t> highlight{}; ///< this row is outlined
+    WeightScale scale = WeightScale::greens; ///< of the weights
+    std::optional<std::size_t> highlight{};  ///< this row is outlined
 };
 
 /// What was drawn from (0, 0) of the place given on.
@@ -149,8 +150,8 @@ inline DrawnSize drawHeatmap(Figure& figure, double x, double y, std::span<const
                 }
                 continue;
             }
-            const Colour colour =
-                options.isSigned ? signedColour(value, options.limit) : weightColour(value);
+            const Colour colour = options.isSigned ? signedColour(value, options.limit)
+                                                   : weightColour(value, options.scale);
             figure.rect(cx, cy - cell / 2, cell - 1, cell - 1, Paint::solid(colour, "#c9ced4", 0.5),
                         2, pair + formatShortest(value));
             if (cell < 26) continue;
@@ -172,12 +173,13 @@ inline DrawnSize drawHeatmap(Figure& figure, double x, double y, std::span<const
 
 /// The scale of a heatmap with its domain, top to bottom from the largest number on.
 inline DrawnSize drawColourBar(Figure& figure, double x, double y, double height, bool isSigned,
-                               double limit = 1) {
+                               double limit = 1, WeightScale scale = WeightScale::greens) {
     constexpr std::size_t STEPS = 48;
     const double step = height / static_cast<double>(STEPS);
     for (std::size_t i = 0; i < STEPS; ++i) {
         const double share = 1 - static_cast<double>(i) / static_cast<double>(STEPS - 1);
-        const Colour colour = isSigned ? signedColour(2 * share - 1, 1) : weightColour(share);
+        const Colour colour =
+            isSigned ? signedColour(2 * share - 1, 1) : weightColour(share, scale);
         figure.rect(x, y + step * static_cast<double>(i), 14, step + 0.4, Paint::solid(colour));
     }
     figure.rect(x, y, 14, height, Paint::of(NONE, RULE));
