@@ -3,7 +3,7 @@
 #include "support/tour_model.hpp"
 
 int main(int argc, char** argv) {
-    return runMain(argc, argv, [](int count, char** words) {
+    return regard::runMain(argc, argv, [](int count, char** words) {
         tour::showPanel(count, words, "attention_block",
                         "the five steps of attention and the residual connection",
                         [](const tour::Settings& settings, const tour::Pupils& pupils,

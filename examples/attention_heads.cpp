@@ -3,7 +3,7 @@
 #include "support/tour_model.hpp"
 
 int main(int argc, char** argv) {
-    return runMain(argc, argv, [](int count, char** words) {
+    return regard::runMain(argc, argv, [](int count, char** words) {
         tour::showPanel(count, words, "attention_heads",
                         "the four heads side by side, before and after training",
                         [](const tour::Settings& settings, const tour::Pupils& pupils,

@@ -13,7 +13,7 @@ void run(int argc, char** argv) {
     std::string lang = "en", out = "out/expression";
     Options options{"expression", "draws d = tanh(a × b + c) with its gradients"};
     options.choice("--lang", lang, {"fr", "en"}, "language of the picture");
-    options.add("--out", out, "FOLDER", "where to write");
+    options.text("--out", out, "where to write");
     options.parse(argc, argv);
 
     ExpressionGraph graph;
@@ -34,5 +34,5 @@ void run(int argc, char** argv) {
 }
 
 int main(int argc, char** argv) {
-    return runMain(argc, argv, run);
+    return regard::runMain(argc, argv, run);
 }

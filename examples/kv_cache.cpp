@@ -3,7 +3,7 @@
 #include "support/tour_model.hpp"
 
 int main(int argc, char** argv) {
-    return runMain(argc, argv, [](int count, char** words) {
+    return regard::runMain(argc, argv, [](int count, char** words) {
         tour::showPanel(count, words, "kv_cache", "the KV cache as it fills, position by position",
                         [](const tour::Settings& settings, const tour::Pupils& pupils,
                            const std::string& name) {

@@ -46,5 +46,5 @@ void run(int argc, char** argv) {
 }
 
 int main(int argc, char** argv) {
-    return runMain(argc, argv, run);
+    return regard::runMain(argc, argv, run);
 }

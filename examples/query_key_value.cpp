@@ -3,7 +3,7 @@
 #include "support/tour_model.hpp"
 
 int main(int argc, char** argv) {
-    return runMain(argc, argv, [](int count, char** words) {
+    return regard::runMain(argc, argv, [](int count, char** words) {
         tour::showPanel(
             count, words, "query_key_value", "the query, the key and the value of the last letter",
             [](const tour::Settings& settings, const tour::Pupils& pupils,

@@ -10,7 +10,8 @@
 void run(int argc, char** argv) {
     tour::Settings settings{"out/tour"};
     std::vector<std::string> more;
-    Options options{"tour", "trains a small GPT on first names and shows what it attends to"};
+    regard::Options options{"tour",
+                            "trains a small GPT on first names and shows what it attends to"};
     settings.declare(options);
     options.positional("NAME", more, "names to look at, besides emma, léa, hugo and ali");
     options.parse(argc, argv);
@@ -27,5 +28,5 @@ void run(int argc, char** argv) {
 }
 
 int main(int argc, char** argv) {
-    return runMain(argc, argv, run);
+    return regard::runMain(argc, argv, run);
 }

@@ -3,7 +3,7 @@
 #include "support/why_panel.hpp"
 
 int main(int argc, char** argv) {
-    return runMain(argc, argv, [](int count, char** words) {
+    return regard::runMain(argc, argv, [](int count, char** words) {
         tour::showPanel(
             count, words, "why_attention", "what a model sees with and without the letters before",
             [](const tour::Settings& settings, const tour::Pupils& pupils,

@@ -1,4 +1,4 @@
-// How far a training has come: a bar where somebody watches, a line every tenth where nobody does.
+// How training goes, on standard error: a bar on a terminal, a line every 10 % in a file.
 #pragma once
 
 #include <chrono>
@@ -10,41 +10,82 @@
 #include <unistd.h>
 #endif
 
-/// Writes to the standard error: step, loss, names per second and what time is left.
+namespace regard {
+
+/// One line of progress after `step` of `steps` steps (one name each) and `seconds`:
+/// `step 250/1000  loss 2.4103  1250 names/s  1 s left`.
+inline std::string progressLine(std::size_t step, std::size_t steps, double loss, double seconds) {
+    const double rate = seconds > 0 ? static_cast<double>(step) / seconds : 0;
+    const double left = rate > 0 ? static_cast<double>(steps - step) / rate : 0;
+    char buffer[160];
+    if (step < steps && left >= 60)
+        std::snprintf(buffer, sizeof buffer, "step %zu/%zu  loss %.4f  %.0f names/s  %.0f min left",
+                      step, steps, loss, rate, left / 60);
+    else if (step < steps)
+        std::snprintf(buffer, sizeof buffer, "step %zu/%zu  loss %.4f  %.0f names/s  %.0f s left",
+                      step, steps, loss, rate, left);
+    else
+        std::snprintf(buffer, sizeof buffer, "step %zu/%zu  loss %.4f  %.0f names/s  %.1f s", step,
+                      steps, loss, rate, seconds);
+    return buffer;
+}
+
+/// A bar `[#####-----]` of `width` cells, full at `steps`.
+inline std::string progressBar(std::size_t step, std::size_t steps, std::size_t width = 20) {
+    const std::size_t full = steps == 0 ? width : step * width / steps;
+    return "[" + std::string(full, '#') + std::string(width - full, '-') + "]";
+}
+
+/// Shows the progress of `steps` steps; call `update` after each.
 class Progress {
 public:
-    explicit Progress(std::size_t steps) : steps_(steps) {
-#if defined(__unix__) || defined(__APPLE__)
-        terminal_ = ::isatty(STDERR_FILENO) == 1;
-#endif
+    /// Writes to `out`, a bar where it is a terminal.
+    explicit Progress(std::size_t steps, std::FILE* out = stderr)
+        : steps_(steps), out_(out), terminal_(isTerminal(out)) {}
+    Progress(const Progress&) = delete;
+    Progress& operator=(const Progress&) = delete;
+    /// Ends the bar's line, so that what is printed next, an error for example, has its own.
+    ~Progress() {
+        if (lineOpen_) std::fputc('\n', out_);
     }
 
-    /// After step `done` of the training, whose loss was `loss` nats.
-    void update(std::size_t done, double loss) {
-        smooth_ = done == 1 ? loss : 0.98 * smooth_ + 0.02 * loss;
+    /// After step number `step` (from 1 to `steps`), whose loss was `loss`.
+    void update(std::size_t step, double loss) {
         const auto now = Clock::now();
-        const bool last = done == steps_;
-        const bool due = terminal_ ? now - shown_ > std::chrono::milliseconds{50}
-                                   : done * 10 / steps_ != (done - 1) * 10 / steps_;
-        if (!due && !last) return;
-        shown_ = now;
         const double seconds = std::chrono::duration<double>(now - start_).count();
-        const double rate = seconds > 0 ? double(done) / seconds : 0;
-        const double left = rate > 0 ? double(steps_ - done) / rate : 0;
-        std::string bar;
-        constexpr std::size_t WIDTH = 24;
-        for (std::size_t i = 0; i < WIDTH; ++i) bar += i * steps_ < done * WIDTH ? "█" : "·";
-        std::fprintf(stderr, "%s%s step %zu/%zu  loss %.3f  %.0f names/s  %.1f s left%s",
-                     terminal_ ? "\r" : "", bar.c_str(), done, steps_, smooth_, rate, left,
-                     terminal_ && !last ? "  " : "  \n");
+        const bool last = step >= steps_;
+        if (terminal_) {
+            if (!last && shown_ && now - shownAt_ < std::chrono::milliseconds(100)) return;
+            shown_ = true;
+            shownAt_ = now;
+            std::fprintf(out_, "\r%s %s\x1B[K", progressBar(step, steps_).c_str(),
+                         progressLine(step, steps_, loss, seconds).c_str());
+            lineOpen_ = !last;
+            if (last) std::fputc('\n', out_);
+            std::fflush(out_);
+        } else if (last || step * 10 / steps_ > (step - 1) * 10 / steps_) {
+            std::fprintf(out_, "%s\n", progressLine(step, steps_, loss, seconds).c_str());
+            std::fflush(out_);
+        }
     }
 
 private:
     using Clock = std::chrono::steady_clock;
 
+    static bool isTerminal([[maybe_unused]] std::FILE* file) {
+#if defined(__unix__) || defined(__APPLE__)
+        return ::isatty(::fileno(file)) == 1;
+#else
+        return false;
+#endif
+    }
+
     std::size_t steps_;
-    bool terminal_ = false;
-    double smooth_ = 0;
+    std::FILE* out_;
+    bool terminal_;
+    bool shown_ = false, lineOpen_ = false;
     Clock::time_point start_ = Clock::now();
-    Clock::time_point shown_{};
+    Clock::time_point shownAt_{};
 };
+
+} // namespace regard

@@ -17,6 +17,9 @@
 
 namespace tour {
 
+using regard::Options;
+using regard::Progress;
+
 inline constexpr regard::Alphabet ALPHABET = regard::Alphabet::of(data::FRENCH_NAMES);
 inline constexpr regard::Config SHAPE{.VOCAB_SIZE = ALPHABET.size()};
 using Model = regard::Model<SHAPE>;
@@ -39,10 +42,10 @@ struct Settings {
 
     void declare(Options& options) {
         options.choice("--lang", language, {"fr", "en"}, "language of the pictures");
-        options.add("--data", data, "FILE", "names to learn from, one a line; else French ones");
+        options.text("--data", data, "names to learn from, one a line; else French ones");
         options.add("--steps", steps, std::size_t{0}, std::size_t{1'000'000}, "training steps");
         options.add("--seed", seed, std::int64_t{0}, std::int64_t{1} << 53, "of all randomness");
-        options.add("--out", out, "FOLDER", "where to write");
+        options.text("--out", out, "where to write");
     }
 
     regard::Lang lang() const { return language == "fr" ? regard::Lang::fr : regard::Lang::en; }

@@ -125,12 +125,12 @@ TEST_CASE("a data set of somebody's own is learned from", "[programs]") {
 
 TEST_CASE("what can't be done is one line with the cure, and exit status 2", "[programs]") {
     const Folder folder;
-    requireRefused("--steps -1", "--steps takes a whole number from 0");
-    requireRefused("--steps abc", "not 'abc'");
-    requireRefused("--seed 1e99", "--seed takes a whole number");
-    requireRefused("--lang de", "--lang takes fr|en");
+    requireRefused("--steps -1", "give a whole number from 0");
+    requireRefused("--steps abc", "\"abc\"");
+    requireRefused("--seed 1e99", "give a whole number from 0");
+    requireRefused("--lang de", "choose fr or en");
     requireRefused("--setps 5", "did you mean --steps?");
-    requireRefused("--data", "--data needs a value");
+    requireRefused("--data", "--data");
     requireRefused("--data /nowhere/names.txt", "cannot read /nowhere/names.txt: ");
     requireRefused("--data /", "it is a folder");
     requireRefused("'<script>'", "'<' (U+003C), number 1 of");

@@ -97,14 +97,14 @@ TEST_CASE("values compare by what they hold", "[value]") {
 }
 
 TEST_CASE("a chain of ten million operations neither overflows nor loses its gradient", "[value]") {
-    const auto before = Value::tape().size();
-    const Value x{1.0};
-    Value y = x;
-    for (int i = 0; i < 10'000'000; ++i) y = y + 1e-7;
+    const auto before = FloatValue::tape().size();
+    const FloatValue x{3.0f};
+    FloatValue y = x;
+    for (int i = 0; i < 10'000'000; ++i) y = -y;
     y.backward();
     REQUIRE(x.grad() == 1);
-    REQUIRE_THAT(y.data(), WithinAbs(2.0, 1e-6));
-    Value::tape().rewind(before);
+    REQUIRE(y.data() == 3);
+    FloatValue::tape().rewind(before);
 }
 
 TEST_CASE("a rewound tape is used again", "[value]") {

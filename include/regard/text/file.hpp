@@ -34,7 +34,9 @@ inline std::string causeOf(int error) {
 inline const char* writeCure(int error) {
     switch (error) {
     case ENOSPC:
+#if defined(EDQUOT)
     case EDQUOT:
+#endif
     case EFBIG:
         return "free some space or choose another folder (what was there is untouched)";
     case ENOENT:
