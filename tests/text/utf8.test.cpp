@@ -2,6 +2,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_exception.hpp>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <regard/text/utf8.hpp>
@@ -59,6 +60,10 @@ TEST_CASE("what Unicode forbids is refused, with the offset of the byte", "[utf8
         REQUIRE(invalidUtf8At("l\xC3\xA9" + bytes + "a") == 3);
     }
     REQUIRE(decodeUtf8("").length == 0);
+    REQUIRE(decodeUtf8("\xC3\xC3").length == 0);
+    REQUIRE(decodeUtf8("\xE2\x82\xC2").length == 0);
+    REQUIRE(decodeUtf8(std::string_view{"\xC3\xA9"}.substr(0, 1)).length == 0);
+    REQUIRE(decodeUtf8(std::string_view{"\xF0\x9F\x98\x80"}.substr(0, 3)).length == 0);
     REQUIRE_THROWS_MATCHES(
         codePoints("ab\xFF"), Error,
         Catch::Matchers::Message("invalid UTF-8 at byte 2 of \"ab\xEF\xBF\xBD\": "
