@@ -8,7 +8,9 @@
 
 #if defined(__unix__) || defined(__APPLE__)
 #include <csignal>
+#include <fcntl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #endif
 
@@ -126,11 +128,27 @@ TEST_CASE("a link keeps pointing to its file, which keeps its permissions", "[fi
             (fs::perms::owner_read | fs::perms::owner_write));
 }
 
+// A pipe in a folder of its own: were devices replaced, a test on /dev/null run by root would
+// replace the machine's.
 TEST_CASE("a device is written, not replaced", "[file]") {
-    writeFileAtomically("/dev/null", "x");
-    REQUIRE(fs::is_character_file("/dev/null"));
-    if (fs::exists("/dev/full"))
-        REQUIRE_THROWS_MATCHES(writeFileAtomically("/dev/full", "x"), Error,
-                               MessageMatches(ContainsSubstring("No space left on device")));
+    const Folder folder;
+    const std::string pipe = folder / "pipe";
+    REQUIRE(mkfifo(pipe.c_str(), 0600) == 0);
+    const int reader = open(pipe.c_str(), O_RDONLY | O_NONBLOCK);
+    REQUIRE(reader >= 0);
+    writeFileAtomically(pipe, "x");
+    char byte = 0;
+    CHECK(read(reader, &byte, 1) == 1);
+    close(reader);
+    CHECK(byte == 'x');
+    CHECK(fs::is_fifo(pipe));
+    CHECK(folder.entries() == 1);
+}
+
+TEST_CASE("a full device is an error", "[file]") {
+    if (geteuid() == 0) SKIP("root could replace the device");
+    if (!fs::exists("/dev/full")) SKIP("this system has no /dev/full");
+    REQUIRE_THROWS_MATCHES(writeFileAtomically("/dev/full", "x"), Error,
+                           MessageMatches(ContainsSubstring("No space left on device")));
 }
 #endif
