@@ -27,3 +27,19 @@ TEST_CASE("two steps of Adam by hand", "[adam]") {
     // m = 0.5·2 + 0.5·2 = 2, unbiased 2/0.75; v = 0.75·4 + 0.25·4 = 4, unbiased 4/(1 − 0.5625)
     REQUIRE_THAT(weights[0], WithinAbs(-1 - (2 / 0.75) / std::sqrt(4 / 0.4375), 1e-15));
 }
+
+TEST_CASE("AdamW shrinks every weight beside its step", "[adam]") {
+    Adam<double> adam{1, {.weightDecay = 0.1}};
+    std::vector<double> weights{2};
+    adam.update(weights, std::vector<double>{0}, 0.5);
+    REQUIRE(weights[0] == 2 * (1 - 0.05));
+}
+
+TEST_CASE("whole vectors and what is left over are updated alike", "[adam]") {
+    Adam<float> adam{37};
+    std::vector<float> weights(37, 1.0f);
+    const std::vector<float> gradient(37, 0.25f);
+    for (int step = 0; step < 3; ++step) adam.update(weights, gradient, 0.01);
+    for (const float weight : weights) REQUIRE_THAT(double(weight), WithinAbs(weights[36], 1e-6));
+    REQUIRE(weights[36] < 0.98f);
+}

@@ -3,6 +3,10 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers.hpp>
 #include <catch2/matchers/catch_matchers_floating_point.hpp>
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -92,4 +96,56 @@ TEST_CASE("training on the tape leaves nothing on it", "[trainer]") {
     const auto before = Value::tape().size();
     trainer.trainStep(std::vector{26, 0, 26});
     REQUIRE(Value::tape().size() == before);
+}
+
+TEST_CASE("a batch steps along the mean of its texts' gradients", "[trainer]") {
+    const std::vector<std::vector<int>> texts{{26, 4, 12, 12, 0, 26}, {26, 0, 21, 0, 26}, {26, 26}};
+    Model<microgpt, double> batched{Random{1}}, single{Random{1}};
+    Trainer trainer{batched};
+    const double loss = trainer.trainStep(texts);
+    double mean = 0;
+    std::vector<double> gradient(parameterCount(microgpt));
+    for (const auto& text : texts) {
+        Model<microgpt, double> fresh{Random{1}};
+        Trainer one{fresh};
+        mean += one.trainStep(text) / 3;
+        for (std::size_t i = 0; i < gradient.size(); ++i) gradient[i] += one.gradient()[i] / 3;
+    }
+    REQUIRE_THAT(loss, WithinAbs(mean, 1e-14));
+    for (std::size_t i = 0; i < gradient.size(); ++i)
+        REQUIRE_THAT(trainer.gradient()[i], WithinAbs(gradient[i], 1e-15));
+    REQUIRE_THROWS_AS(trainer.trainStep(std::span<const std::vector<int>>{}), Error);
+}
+
+TEST_CASE("a gradient longer than clipNorm is scaled down to it", "[trainer]") {
+    // After one step of Adam from nothing, m = (1 − β₁) × the scaled gradient; with a tiny ε the
+    // step itself hides the scale, so a large ε makes it visible.
+    const std::vector<int> text{26, 4, 12, 12, 0, 26};
+    const TrainerOptions plain{.adam = {.epsilon = 1e9}};
+    TrainerOptions clipped = plain;
+    clipped.clipNorm = 0.5;
+    Model<microgpt, double> a{Random{1}}, b{Random{1}}, start{Random{1}};
+    Trainer free{a, plain}, held{b, clipped};
+    free.trainStep(text);
+    held.trainStep(text);
+    double squares = 0;
+    for (const double g : free.gradient()) squares += g * g;
+    REQUIRE(std::sqrt(squares) > 0.5);
+    const double scale = 0.5 / std::sqrt(squares);
+    const std::size_t at = 26 * 16; // the row of BOS in wte
+    const double moved = a.parameters()[at] - start.parameters()[at];
+    REQUIRE(moved != 0);
+    REQUIRE_THAT((b.parameters()[at] - start.parameters()[at]) / moved, WithinAbs(scale, 1e-4));
+}
+
+TEST_CASE("training that diverges is stopped, with the model as it was", "[trainer]") {
+    Model<microgpt> model{Random{1}};
+    model.tensor("layer0.attn_wq")(3, 5) = std::numeric_limits<float>::quiet_NaN();
+    const std::vector<float> before(model.parameters().begin(), model.parameters().end());
+    Trainer trainer{model};
+    REQUIRE_THROWS_WITH(trainer.trainStep(std::vector{26, 0, 26}),
+                        "training diverged at step 0: layer0.attn_wq[3][5] is not a finite number; "
+                        "lower the learning rate or set clipNorm");
+    REQUIRE(std::memcmp(before.data(), model.parameters().data(), before.size() * 4) == 0);
+    REQUIRE(trainer.steps() == 0);
 }

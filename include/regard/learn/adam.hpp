@@ -7,6 +7,7 @@
 
 #include <regard/core/aligned_array.hpp>
 #include <regard/core/error.hpp>
+#include <regard/core/simd.hpp>
 
 namespace regard {
 
@@ -15,6 +16,9 @@ struct AdamOptions {
     double beta1 = 0.85;
     double beta2 = 0.99;
     double epsilon = 1e-8; ///< outside the root
+    /// Share of itself, times the learning rate, that every weight loses in every step: AdamW
+    /// (Loshchilov and Hutter 2017, "Decoupled Weight Decay Regularization"). 0 is Adam.
+    double weightDecay = 0;
 };
 
 /// Adam (Kingma and Ba 2014) over one contiguous array of weights:
@@ -25,8 +29,10 @@ public:
     explicit Adam(std::size_t size, AdamOptions options = {})
         : options_(options), mean_(size), square_(size) {}
 
-    /// One update of `weights` along `gradient`, both as long as the optimiser was made for.
-    void update(std::span<R> weights, std::span<const R> gradient, double learningRate) {
+    /// One update of `weights` along `scale` × `gradient`, both as long as the optimiser was made
+    /// for.
+    void update(std::span<R> weights, std::span<const R> gradient, double learningRate,
+                R scale = 1) {
         REGARD_ASSERT(weights.size() == mean_.size() && gradient.size() == mean_.size());
         ++steps_;
         const R beta1 = R(options_.beta1), beta2 = R(options_.beta2), epsilon = R(options_.epsilon);
@@ -34,13 +40,30 @@ public:
         const R unbias1 = R(1 - std::pow(options_.beta1, double(steps_)));
         const R unbias2 = R(1 - std::pow(options_.beta2, double(steps_)));
         const R rate = R(learningRate);
+        const R keep = R(1 - learningRate * options_.weightDecay);
         R* m = mean_.data();
         R* v = square_.data();
-        for (std::size_t i = 0; i < weights.size(); ++i) {
-            m[i] = beta1 * m[i] + rest1 * gradient[i];
-            v[i] = beta2 * v[i] + rest2 * (gradient[i] * gradient[i]);
-            weights[i] -= rate * (m[i] / unbias1) / (std::sqrt(v[i] / unbias2) + epsilon);
-        }
+        R* w = weights.data();
+        const R* g = gradient.data();
+        forEachVector<R>(
+            weights.size(),
+            [&](std::size_t i) {
+                const Vector<R> slope = load(g + i) * scale;
+                const Vector<R> mean = load<R>(m + i) * beta1 + slope * rest1;
+                const Vector<R> square = load<R>(v + i) * beta2 + slope * slope * rest2;
+                store<R>(m + i, mean);
+                store<R>(v + i, square);
+                const Vector<R> step =
+                    mean * (rate / unbias1) / (squareRoot<R>(square * (1 / unbias2)) + epsilon);
+                store<R>(w + i, load<R>(w + i) * keep - step);
+            },
+            [&](std::size_t i) {
+                const R slope = g[i] * scale;
+                m[i] = beta1 * m[i] + rest1 * slope;
+                v[i] = beta2 * v[i] + rest2 * (slope * slope);
+                w[i] =
+                    w[i] * keep - rate * (m[i] / unbias1) / (std::sqrt(v[i] / unbias2) + epsilon);
+            });
     }
 
     /// Updates made so far.

@@ -1,13 +1,18 @@
-// Training, as microgpt does it: one text, one step.
+// Training: microgpt's step over one text, or over a batch of them.
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
+#include <limits>
 #include <span>
+#include <string>
 #include <type_traits>
 #include <vector>
 
 #include <regard/core/aligned_array.hpp>
+#include <regard/core/error.hpp>
+#include <regard/core/flush_to_zero.hpp>
 #include <regard/learn/adam.hpp>
 #include <regard/learn/loss.hpp>
 #include <regard/learn/schedule.hpp>
@@ -18,8 +23,10 @@ namespace regard {
 
 /// How to train; the defaults are microgpt's.
 struct TrainerOptions {
-    LinearDecay learningRate{};
+    Schedule learningRate{};
     AdamOptions adam{};
+    /// Longest gradient: a longer one is scaled down to it (Pascanu, Mikolov and Bengio 2012).
+    double clipNorm = std::numeric_limits<double>::infinity();
 };
 
 /// Trains `model`, which it refers to and does not own. For float and double the gradient is the
@@ -34,28 +41,51 @@ public:
 
     /// One step of Adam down the gradient of the mean cross-entropy over the text's positions.
     /// Returns that loss (before the step), in nats. `tokens`: BOS first and last; what is longer
-    /// than BLOCK_SIZE positions is cut off. Fails as `TrainingBatch::add` does.
+    /// than BLOCK_SIZE positions is cut off. Fails as `TrainingBatch::add` does, and where the loss
+    /// or the gradient is not a finite number; the model is then as it was before.
     Real<T> trainStep(std::span<const int> tokens) {
         batch_.clear();
         batch_.add(tokens);
-        const Real<T> loss = computeGradient();
-        update();
-        return loss;
+        return step();
     }
     Real<T> trainStep(const std::vector<int>& tokens) {
         return trainStep(std::span<const int>{tokens});
     }
 
+    /// One step along the mean of the texts' losses. Fails for no texts as well.
+    Real<T> trainStep(std::span<const std::vector<int>> texts) {
+        if (texts.empty()) fail("a step of training needs at least one text");
+        batch_.clear();
+        for (const std::vector<int>& tokens : texts) batch_.add(tokens);
+        return step();
+    }
+
     /// Steps made so far.
     std::size_t steps() const { return adam_.steps(); }
-    /// ∂loss/∂weights of the last step, laid out like the model's parameters.
+    /// ∂loss/∂weights of the last step, before any clipping, laid out like the model's parameters.
     std::span<const Real<T>> gradient() const { return gradient_.span(); }
 
 private:
+    using R = Real<T>;
     static constexpr std::size_t COUNT = Model<C, T>::PARAMETER_COUNT;
     static constexpr bool ON_TAPE = !std::is_floating_point_v<T>;
 
-    Real<T> computeGradient() {
+    R step() {
+        const FlushToZero guard;
+        if (batch_.rows() > loss_.rows()) loss_ = LossFunction<C, T>(batch_.rows(), !ON_TAPE);
+        const R loss = computeGradient();
+        if (!std::isfinite(loss)) failNotFinite();
+        double scale = 1;
+        if (std::isfinite(options_.clipNorm)) {
+            const double norm = gradientNorm();
+            if (!std::isfinite(norm)) failNotFinite();
+            if (norm > options_.clipNorm) scale = options_.clipNorm / norm;
+        }
+        update(R(scale));
+        return loss;
+    }
+
+    R computeGradient() {
         const Batch batch = batch_.view();
         if constexpr (ON_TAPE) {
             auto& tape = T::tape();
@@ -74,23 +104,42 @@ private:
         }
     }
 
-    void update() {
+    double gradientNorm() const {
+        double squares = 0;
+        for (const R each : gradient_.span()) squares += double(each) * double(each);
+        return std::sqrt(squares);
+    }
+
+    void update(R scale) {
         const double rate = options_.learningRate(adam_.steps());
         if constexpr (ON_TAPE) {
-            std::vector<Real<T>> numbers(COUNT);
+            std::vector<R> numbers(COUNT);
             const std::span<T> weights = model_.parameters();
             for (std::size_t i = 0; i < COUNT; ++i) numbers[i] = weights[i].data();
-            adam_.update(numbers, gradient_.span(), rate);
+            adam_.update(numbers, gradient_.span(), rate, scale);
             for (std::size_t i = 0; i < COUNT; ++i) weights[i].setData(numbers[i]);
         } else {
-            adam_.update(model_.parameters(), gradient_.span(), rate);
+            adam_.update(model_.parameters(), gradient_.span(), rate, scale);
         }
+    }
+
+    [[noreturn]] void failNotFinite() const {
+        std::string where = "the gradient";
+        const auto look = [&](const std::string& name, const Tensor& tensor, std::size_t at) {
+            for (std::size_t i = at + tensor.size(); i-- > at;)
+                if (!std::isfinite(valueOf(model_.parameters()[i])))
+                    where = name + "[" + std::to_string((i - at) / tensor.cols) + "][" +
+                            std::to_string((i - at) % tensor.cols) + "]";
+        };
+        forEachTensor(Model<C, T>::CONFIG, look);
+        fail("training diverged at step " + std::to_string(adam_.steps()) + ": " + where +
+             " is not a finite number; lower the learning rate or set clipNorm");
     }
 
     Model<C, T>& model_;
     TrainerOptions options_;
-    Adam<Real<T>> adam_;
-    AlignedArray<Real<T>> gradient_;
+    Adam<R> adam_;
+    AlignedArray<R> gradient_;
     LossFunction<C, T> loss_;
     TrainingBatch<C> batch_;
 };

@@ -4,6 +4,7 @@
 #include <cstddef>
 
 #include <regard/core/scalar.hpp>
+#include <regard/core/simd.hpp>
 #include <regard/nn/operation.hpp>
 #include <regard/nn/softmax.hpp>
 
@@ -31,7 +32,7 @@ struct CrossEntropy {
         using std::log;
         for (std::size_t r = 0; r < batch.rows(); ++r) {
             T* probs = s.probs + r * VOCAB_SIZE;
-            softmax(x + r * VOCAB_SIZE, VOCAB_SIZE, probs);
+            softmaxRow<VOCAB_SIZE>(x + r * VOCAB_SIZE, probs);
             s.losses[r] = -log(probs[static_cast<std::size_t>(batch.targets[r])]);
         }
         T total{};
@@ -55,11 +56,12 @@ struct CrossEntropy {
             const T share = T(1) / (T(sequence.rows) * T(batch.sequences.size()));
             for (std::size_t t = 0; t < sequence.rows; ++t) {
                 const std::size_t row = sequence.firstRow + t;
-                const auto target = static_cast<std::size_t>(batch.targets[row]);
-                for (std::size_t i = 0; i < VOCAB_SIZE; ++i) {
-                    const T p = s.probs[row * VOCAB_SIZE + i];
-                    dx[row * VOCAB_SIZE + i] = (i == target ? p - 1 : p) * share;
-                }
+                const T* probs = s.probs + row * VOCAB_SIZE;
+                T* to = dx + row * VOCAB_SIZE;
+                forEachVector<T>(
+                    VOCAB_SIZE, [&](std::size_t i) { store<T>(to + i, load(probs + i) * share); },
+                    [&](std::size_t i) { to[i] = probs[i] * share; });
+                to[static_cast<std::size_t>(batch.targets[row])] -= share;
             }
         }
     }

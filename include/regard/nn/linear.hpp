@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstddef>
+#include <type_traits>
 
+#include <regard/core/multiply.hpp>
 #include <regard/nn/operation.hpp>
 #include <regard/nn/weights.hpp>
 
@@ -18,42 +20,45 @@ struct Linear {
     static_assert(!HAS_BIAS || B.cols == OUT, "regard::Linear: the bias must be as wide as W");
 
     template <class T>
-    struct Saved {};
+    struct Saved {
+        T* transposed; ///< [OUT][IN] Wᵀ, while training
+    };
     template <class T>
-    static Saved<T> place(Arena<T>&, const Extent&) {
-        return {};
+    static Saved<T> place(Arena<T>& arena, const Extent& extent) {
+        return {extent.training ? arena.take(IN * OUT) : nullptr};
     }
 
     template <class T>
     static void forward(const Batch& batch, const T* weights, const T* x, const Saved<T>&, T* y) {
         const T* w = weights + W.offset;
-        for (std::size_t r = 0; r < batch.rows(); ++r, x += IN, y += OUT) {
-            for (std::size_t o = 0; o < OUT; ++o) y[o] = x[0] * w[o];
-            for (std::size_t i = 1; i < IN; ++i)
-                for (std::size_t o = 0; o < OUT; ++o) y[o] = y[o] + x[i] * w[i * OUT + o];
+        if constexpr (std::is_floating_point_v<T>) {
+            const LeftFactor<T> rows{x, IN, 1};
             if constexpr (HAS_BIAS)
-                for (std::size_t o = 0; o < OUT; ++o) y[o] = y[o] + weights[B.offset + o];
+                multiply<OUT>(batch.rows(), IN, rows, w, y, AddBias<T>{weights + B.offset});
+            else
+                multiply<OUT>(batch.rows(), IN, rows, w, y);
+        } else {
+            for (std::size_t r = 0; r < batch.rows(); ++r, x += IN, y += OUT) {
+                for (std::size_t o = 0; o < OUT; ++o) y[o] = x[0] * w[o];
+                for (std::size_t i = 1; i < IN; ++i)
+                    for (std::size_t o = 0; o < OUT; ++o) y[o] = y[o] + x[i] * w[i * OUT + o];
+                if constexpr (HAS_BIAS)
+                    for (std::size_t o = 0; o < OUT; ++o) y[o] = y[o] + weights[B.offset + o];
+            }
         }
     }
 
-    /// ∂x = ∂y · Wᵀ, ∂W += xᵀ · ∂y, ∂b += ∂y.
-    template <class T>
-    static void backward(const Batch& batch, const T* weights, const T* x, const Saved<T>&,
-                         const T* dy, T* dweights, T* dx) {
-        const T* w = weights + W.offset;
-        T* dw = dweights + W.offset;
-        for (std::size_t r = 0; r < batch.rows(); ++r, x += IN, dx += IN, dy += OUT) {
-            for (std::size_t i = 0; i < IN; ++i) {
-                T sum = 0;
-                for (std::size_t o = 0; o < OUT; ++o) {
-                    sum += dy[o] * w[i * OUT + o];
-                    dw[i * OUT + o] += x[i] * dy[o];
-                }
-                dx[i] = sum;
-            }
-            if constexpr (HAS_BIAS)
-                for (std::size_t o = 0; o < OUT; ++o) dweights[B.offset + o] += dy[o];
-        }
+    /// ∂x = ∂y · Wᵀ, ∂W += xᵀ · ∂y, ∂b += ∂y. With `Accumulate`, ∂x is added to.
+    template <class T, class Finish = Overwrite>
+    static void backward(const Batch& batch, const T* weights, const T* x, const Saved<T>& s,
+                         const T* dy, T* dweights, T* dx, const Finish& finish = {}) {
+        transpose<IN, OUT>(weights + W.offset, s.transposed);
+        multiply<IN>(batch.rows(), OUT, LeftFactor<T>{dy, OUT, 1}, s.transposed, dx, finish);
+        multiply<OUT>(IN, batch.rows(), LeftFactor<T>{x, 1, IN}, dy, dweights + W.offset,
+                      Accumulate{});
+        if constexpr (HAS_BIAS)
+            for (std::size_t r = 0; r < batch.rows(); ++r)
+                for (std::size_t o = 0; o < OUT; ++o) dweights[B.offset + o] += dy[r * OUT + o];
     }
 };
 

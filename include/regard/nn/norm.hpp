@@ -1,9 +1,11 @@
 // Norms: every row is brought to unit scale, so that depth neither blows it up nor fades it out.
 #pragma once
 
+#include <cmath>
 #include <cstddef>
 
 #include <regard/core/scalar.hpp>
+#include <regard/core/simd.hpp>
 #include <regard/nn/operation.hpp>
 #include <regard/nn/weights.hpp>
 
@@ -31,6 +33,7 @@ struct RmsNorm {
     template <class T>
     static void forward(const Batch& batch, const T* weights, const T* x, const Saved<T>& s, T* y) {
         using std::pow;
+        if constexpr (VECTORISED<T>) return forwardVectors(batch, weights, x, s, y);
         for (std::size_t r = 0; r < batch.rows(); ++r, x += WIDTH, y += WIDTH) {
             T sum = x[0] * x[0];
             for (std::size_t i = 1; i < WIDTH; ++i) sum = sum + x[i] * x[i];
@@ -46,6 +49,7 @@ struct RmsNorm {
     template <class T>
     static void backward(const Batch& batch, const T* weights, const T* x, const Saved<T>& s,
                          const T* dy, T* dweights, T* dx) {
+        if constexpr (VECTORISED<T>) return backwardVectors(batch, weights, x, s, dy, dweights, dx);
         for (std::size_t r = 0; r < batch.rows(); ++r, x += WIDTH, dx += WIDTH, dy += WIDTH) {
             const T scale = s.scale[r];
             const auto gained = [&](std::size_t i) {
@@ -59,6 +63,56 @@ struct RmsNorm {
             if constexpr (HAS_GAIN)
                 for (std::size_t i = 0; i < WIDTH; ++i)
                     dweights[GAIN.offset + i] += dy[i] * x[i] * scale;
+        }
+    }
+
+private:
+    /// Whether rows of T are whole vectors.
+    template <class T>
+    static constexpr bool VECTORISED = isVectorised<T>(WIDTH);
+
+    template <class T>
+    static void forwardVectors(const Batch& batch, const T* weights, const T* x, const Saved<T>& s,
+                               T* y) {
+        constexpr std::size_t L = LANES<T>;
+        for (std::size_t r = 0; r < batch.rows(); ++r, x += WIDTH, y += WIDTH) {
+            Vector<T> squares{};
+            for (std::size_t i = 0; i < WIDTH; i += L)
+                squares = multiplyAdd<T>(load(x + i), load(x + i), squares);
+            const T mean = firstLane<T>(laneSum<T>(squares)) / T(WIDTH);
+            s.scale[r] = 1 / std::sqrt(mean + T(NORM_EPSILON));
+            const Vector<T> scale = broadcast(s.scale[r]);
+            for (std::size_t i = 0; i < WIDTH; i += L) {
+                Vector<T> normed = load(x + i) * scale;
+                if constexpr (HAS_GAIN) normed *= load(weights + GAIN.offset + i);
+                store<T>(y + i, normed);
+            }
+        }
+    }
+
+    template <class T>
+    static void backwardVectors(const Batch& batch, const T* weights, const T* x, const Saved<T>& s,
+                                const T* dy, T* dweights, T* dx) {
+        constexpr std::size_t L = LANES<T>;
+        const auto gained = [&](const T* d, std::size_t i) {
+            Vector<T> g = load(d + i);
+            if constexpr (HAS_GAIN) g *= load(weights + GAIN.offset + i);
+            return g;
+        };
+        for (std::size_t r = 0; r < batch.rows(); ++r, x += WIDTH, dx += WIDTH, dy += WIDTH) {
+            const Vector<T> scale = broadcast(s.scale[r]);
+            Vector<T> sum{};
+            for (std::size_t i = 0; i < WIDTH; i += L)
+                sum = multiplyAdd<T>(gained(dy, i), load(x + i), sum);
+            const Vector<T> along = laneSum<T>(sum) * scale * scale * (T(1) / T(WIDTH));
+            for (std::size_t i = 0; i < WIDTH; i += L) {
+                const Vector<T> in = load(x + i), out = load(dy + i);
+                store<T>(dx + i, scale * (gained(dy, i) - in * along));
+                if constexpr (HAS_GAIN) {
+                    T* gain = dweights + GAIN.offset + i;
+                    store<T>(gain, load<T>(gain) + out * in * scale);
+                }
+            }
         }
     }
 };

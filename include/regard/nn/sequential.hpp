@@ -5,8 +5,10 @@
 #include <array>
 #include <cstddef>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 
+#include <regard/core/simd.hpp>
 #include <regard/nn/operation.hpp>
 
 namespace regard {
@@ -116,14 +118,27 @@ struct Residual {
     template <class T>
     static void forward(const Batch& batch, const T* weights, const T* x, const Saved<T>& s, T* y) {
         Operation::forward(batch, weights, x, s, y);
-        for (std::size_t i = 0; i < batch.rows() * OUT; ++i) y[i] = y[i] + x[i];
+        add(batch.rows() * OUT, x, y);
     }
 
     template <class T>
     static void backward(const Batch& batch, const T* weights, const T* x, const Saved<T>& s,
                          const T* dy, T* dweights, T* dx) {
         Operation::backward(batch, weights, x, s, dy, dweights, dx);
-        for (std::size_t i = 0; i < batch.rows() * IN; ++i) dx[i] += dy[i];
+        add(batch.rows() * IN, dy, dx);
+    }
+
+private:
+    /// to += from
+    template <class T>
+    static void add(std::size_t size, const T* from, T* to) {
+        const auto one = [&](std::size_t i) { to[i] = to[i] + from[i]; };
+        if constexpr (std::is_floating_point_v<T>)
+            forEachVector<T>(
+                size, [&](std::size_t i) { store<T>(to + i, load<T>(to + i) + load(from + i)); },
+                one);
+        else
+            for (std::size_t i = 0; i < size; ++i) one(i);
     }
 };
 

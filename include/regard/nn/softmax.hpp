@@ -2,8 +2,11 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
+#include <type_traits>
 
 #include <regard/core/scalar.hpp>
+#include <regard/core/simd.hpp>
 
 namespace regard {
 
@@ -20,6 +23,30 @@ void softmax(const T* x, std::size_t size, T* p) {
     for (std::size_t i = 1; i < size; ++i) total = total + p[i];
     const T perTotal = Real<T>(1) / total;
     for (std::size_t i = 0; i < size; ++i) p[i] = p[i] * perTotal;
+}
+
+/// The same for a row whose length SIZE is known to the compiler; p is not x.
+template <std::size_t SIZE, class T>
+void softmaxRow(const T* x, T* p) {
+    if constexpr (std::is_floating_point_v<T>) {
+        constexpr std::size_t L = LANES<T>, FULL = (SIZE - 1) / L * L, REST = SIZE - FULL;
+        const Vector<T> last = loadFirst<REST>(x + FULL, std::numeric_limits<T>::lowest());
+        Vector<T> max = last;
+        for (std::size_t i = 0; i < FULL; i += L) max = maximum<T>(load(x + i), max);
+        max = laneMaximum<T>(max);
+        Vector<T> total = exponential<T>(last - max);
+        storeFirst<REST>(p + FULL, total);
+        for (std::size_t i = 0; i < FULL; i += L) {
+            const Vector<T> share = exponential<T>(load(x + i) - max);
+            store<T>(p + i, share);
+            total += share;
+        }
+        const Vector<T> perTotal = T(1) / laneSum<T>(total);
+        for (std::size_t i = 0; i < FULL; i += L) store<T>(p + i, load<T>(p + i) * perTotal);
+        storeFirst<REST>(p + FULL, loadFirst<REST, T>(p + FULL) * perTotal);
+    } else {
+        softmax(x, SIZE, p);
+    }
 }
 
 } // namespace regard

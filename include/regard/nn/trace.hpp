@@ -49,6 +49,7 @@ template <Config C, class T>
 void recordTrace(const Activations<C, T>& activations, int tokenId, std::size_t posId,
                  ForwardTrace<Real<T>>& trace) {
     using Structure = Gpt<C>;
+    using Attn = typename Block<C>::Attn;
     using S = Shape<C>;
     const auto copy = [](const T* from, std::size_t size, std::vector<Real<T>>& to) {
         to.resize(size);
@@ -78,8 +79,13 @@ void recordTrace(const Activations<C, T>& activations, int tokenId, std::size_t 
         to.attnLogits.resize(S::N_HEAD);
         to.attnWeights.resize(S::N_HEAD);
         for (std::size_t h = 0; h < S::N_HEAD; ++h) {
-            copy(attention.scores + h * S::BLOCK_SIZE, posId + 1, to.attnLogits[h]);
-            copy(attention.weights + h * S::BLOCK_SIZE, posId + 1, to.attnWeights[h]);
+            to.attnLogits[h].resize(posId + 1);
+            to.attnWeights[h].resize(posId + 1);
+            for (std::size_t t = 0; t <= posId; ++t) {
+                const std::size_t at = Attn::template place<T>(0, h, t);
+                to.attnLogits[h][t] = valueOf(attention.scores[at]);
+                to.attnWeights[h][t] = valueOf(attention.weights[at]);
+            }
         }
         copy(attention.heads, S::N_EMBD, to.headOutputs);
         copy(Structure::template layer<T>(activations.saved, l).outputs[0], S::N_EMBD,
