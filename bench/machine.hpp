@@ -1,34 +1,37 @@
 // What this machine can do at most, measured in the same run as everything else.
 #pragma once
 
-#include <chrono>
 #include <cstddef>
+#include <ctime>
+
+#include <regard/core/simd.hpp>
 
 namespace bench {
 
-#if defined(__AVX512F__)
-inline constexpr std::size_t VECTOR_BYTES = 64;
-#elif defined(__AVX__)
-inline constexpr std::size_t VECTOR_BYTES = 32;
-#else
-inline constexpr std::size_t VECTOR_BYTES = 16;
-#endif
+/// Seconds of processor time that this thread has had: what others take does not count.
+inline double threadSeconds() {
+    timespec now{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return double(now.tv_sec) + 1e-9 * double(now.tv_nsec);
+}
 
-typedef float Vector __attribute__((vector_size(VECTOR_BYTES)));
-inline constexpr std::size_t LANES = VECTOR_BYTES / sizeof(float);
+using Vector = regard::Vector<float>;
+inline constexpr std::size_t LANES = regard::LANES<float>;
 
 /// Multiplies and adds in 12 independent chains of vectors, `rounds` times; returns something that
 /// depends on all of it, so that none can be left out.
 inline float multiplyAndAdd(std::size_t rounds) {
     constexpr std::size_t CHAINS = 12;
     Vector sum[CHAINS];
-    for (std::size_t c = 0; c < CHAINS; ++c) sum[c] = Vector{} + float(c + 1);
-    Vector factor = Vector{} + 0.999999f, term = Vector{} + 1e-6f;
+    for (std::size_t c = 0; c < CHAINS; ++c) sum[c] = regard::broadcast(float(c + 1));
+    Vector factor = regard::broadcast(0.999999f), term = regard::broadcast(1e-6f);
     asm volatile("" : "+x"(factor), "+x"(term));
     for (std::size_t i = 0; i < rounds; ++i)
-        for (std::size_t c = 0; c < CHAINS; ++c) sum[c] = sum[c] * factor + term;
+#pragma GCC unroll 12
+        for (std::size_t c = 0; c < CHAINS; ++c)
+            sum[c] = regard::multiplyAdd<float>(sum[c], factor, term);
     float total = 0;
-    for (const Vector& chain : sum) total += chain[0];
+    for (const Vector& chain : sum) total += regard::firstLane<float>(chain);
     return total;
 }
 inline constexpr double FLOPS_PER_ROUND = 2.0 * 12 * double(LANES);
@@ -36,15 +39,13 @@ inline constexpr double FLOPS_PER_ROUND = 2.0 * 12 * double(LANES);
 /// Floating-point operations per second of one core, single precision: the best of several short
 /// runs, since what disturbs a run only slows it down.
 inline double measurePeak() {
-    using Clock = std::chrono::steady_clock;
     constexpr std::size_t ROUNDS = 2'000'000;
     double best = 0;
     volatile float keep = 0;
     for (int run = 0; run < 8; ++run) {
-        const auto start = Clock::now();
+        const double start = threadSeconds();
         keep = multiplyAndAdd(ROUNDS);
-        const std::chrono::duration<double> seconds = Clock::now() - start;
-        const double rate = double(ROUNDS) * FLOPS_PER_ROUND / seconds.count();
+        const double rate = double(ROUNDS) * FLOPS_PER_ROUND / (threadSeconds() - start);
         if (rate > best) best = rate;
     }
     (void)keep;

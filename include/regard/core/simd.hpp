@@ -226,27 +226,62 @@ REGARD_INLINE Vector<T> squareRoot(Vector<T> a) {
 }
 
 namespace detail {
+#if REGARD_SIMD
+/// Lane i receives lane INDEX(i) of a, or of b for indices from LANES<T> on.
+template <auto INDEX, class T>
+REGARD_INLINE Vector<T> shuffle(Vector<T> a, Vector<T> b) {
+    return [&]<std::size_t... I>(std::index_sequence<I...>) {
+#if defined(__clang__)
+        return __builtin_shufflevector(a, b, int(INDEX(I))...);
+#else
+        using Integer = std::conditional_t<sizeof(T) == 4, std::int32_t, std::int64_t>;
+        typedef Integer Indices __attribute__((vector_size(VECTOR_BYTES)));
+        return __builtin_shuffle(a, b, Indices{Integer(INDEX(I))...});
+#endif
+    }
+    (std::make_index_sequence<LANES<T>>{});
+}
+#endif
+
 /// Lane i receives lane i XOR DISTANCE.
 template <std::size_t DISTANCE, class T>
 REGARD_INLINE Vector<T> exchange(Vector<T> v) {
 #if REGARD_SIMD
-    using Index = std::conditional_t<sizeof(T) == 4, std::int32_t, std::int64_t>;
-    typedef Index Indices __attribute__((vector_size(VECTOR_BYTES)));
-    Indices other;
-    for (std::size_t i = 0; i < LANES<T>; ++i) other[i] = Index(i ^ DISTANCE);
-#if defined(__clang__)
-    return [&]<std::size_t... I>(std::index_sequence<I...>) {
-        return __builtin_shufflevector(v, v, int(I ^ DISTANCE)...);
-    }
-    (std::make_index_sequence<LANES<T>>{});
-#else
-    return __builtin_shuffle(v, other);
-#endif
+    return shuffle<[](std::size_t i) { return i ^ DISTANCE; }, T>(v, v);
 #else
     return v;
 #endif
 }
+
+/// One step of a transposition: trades the off-diagonal blocks of DISTANCE × DISTANCE.
+template <std::size_t DISTANCE, class T>
+REGARD_INLINE void tradeBlocks(Vector<T> (&rows)[LANES<T>]) {
+#if REGARD_SIMD
+    constexpr auto FIRST = [](std::size_t i) {
+        return (i & DISTANCE) != 0 ? LANES<T> + (i ^ DISTANCE) : i;
+    };
+    constexpr auto SECOND = [](std::size_t i) {
+        return (i & DISTANCE) != 0 ? LANES<T> + i : i ^ DISTANCE;
+    };
+#pragma GCC unroll 16
+    for (std::size_t r = 0; r < LANES<T>; ++r)
+        if ((r & DISTANCE) == 0) {
+            const Vector<T> a = rows[r], b = rows[r | DISTANCE];
+            rows[r] = shuffle<FIRST, T>(a, b);
+            rows[r | DISTANCE] = shuffle<SECOND, T>(a, b);
+        }
+#endif
+}
 } // namespace detail
+
+/// Transposes a square of vectors in place.
+template <class T>
+REGARD_INLINE void transposeSquare(Vector<T> (&rows)[LANES<T>]) {
+    if constexpr (LANES < T >> 1) detail::tradeBlocks<1, T>(rows);
+    if constexpr (LANES < T >> 2) detail::tradeBlocks<2, T>(rows);
+    if constexpr (LANES < T >> 4) detail::tradeBlocks<4, T>(rows);
+    if constexpr (LANES < T >> 8) detail::tradeBlocks<8, T>(rows);
+}
 
 /// Every lane of each group of GROUP neighbours (a power of two) receives the group's sum.
 template <std::size_t GROUP, class T>
