@@ -159,14 +159,17 @@ Panel attentionArcsPanel(const std::vector<regard::ForwardTrace<R>>& traces,
         const double from = left + pitch * static_cast<double>(line.i);
         const double to = left + pitch * static_cast<double>(line.j);
         const double height = rise * static_cast<double>(line.i - line.j);
-        if (line.i == line.j)
-            figure.circle(from, base - 12, 9, linePaint(line));
-        else
-            figure.path("M" + formatCoord(from) + ' ' + formatCoord(base) + "C" +
-                            formatCoord(from) + ' ' + formatCoord(base - 1.33 * height) + ' ' +
-                            formatCoord(to) + ' ' + formatCoord(base - 1.33 * height) + ' ' +
-                            formatCoord(to) + ' ' + formatCoord(base),
-                        linePaint(line));
+        if (line.i == line.j) {
+            Paint ring = linePaint(line);
+            ring.dash.clear();
+            figure.circle(from, base - 14, 9, ring);
+            continue;
+        }
+        figure.path("M" + formatCoord(from) + ' ' + formatCoord(base) + "C" + formatCoord(from) +
+                        ' ' + formatCoord(base - 1.33 * height) + ' ' + formatCoord(to) + ' ' +
+                        formatCoord(base - 1.33 * height) + ' ' + formatCoord(to) + ' ' +
+                        formatCoord(base),
+                    linePaint(line));
     }
     for (std::size_t i = 0; i < traces.size(); ++i)
         drawToken(figure, left + pitch * static_cast<double>(i) - 25, base + 4, 50, 36, labels[i],

@@ -59,9 +59,8 @@ Panel nextTokenPanel(const std::vector<regard::ForwardTrace<R>>& traces,
                 figure.rect(x - 2, y - 2, cell, 40, Paint::of(NONE, INK, 2.5), 5);
         }
         const double p = double(traces[t].probs[next]);
-        figure.text(realX, y + 18,
-                    tokenLabel(alphabet, tokens[t + 1]) + "   " + formatPercent(p, 1, lang),
-                    {.size = 13, .bold = true});
+        figure.text(realX, y + 18, tokenLabel(alphabet, tokens[t + 1]), {.bold = true});
+        figure.text(realX + 46, y + 18, formatPercent(p, 1, lang));
         if (std::find(ids.begin(), ids.end(), next) == ids.end()) ids.push_back(next);
         for (std::size_t rank = 0; rank < ids.size(); ++rank)
             table.rows.push_back({t, here, rank < 5 ? Cell{rank + 1} : Cell{""},
