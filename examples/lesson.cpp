@@ -6,7 +6,7 @@
 
 int main(int argc, char** argv) {
     return regard::runMain(argc, argv, [](int count, char** words) {
-        std::string lang = "fr", out = "out/lesson";
+        std::string lang = tour::Settings{""}.language, out = "out/lesson";
         regard::Options options{"lesson", "attention by hand, with the letters of chat"};
         options.choice("--lang", lang, {"fr", "en"}, "language of the lesson");
         options.text("--out", out, "where to write");

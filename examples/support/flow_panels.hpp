@@ -172,7 +172,7 @@ Panel sankeyPanel(const std::vector<regard::ForwardTrace<R>>& traces,
             } else if (l == depth) {
                 figure.text(x + bar + 8, middle, labels[p], {.size = 14, .bold = true});
             } else if (h > 14) {
-                figure.text(x + bar + 5, middle, labels[p], {.size = 11});
+                figure.text(x + bar + 5, middle, labels[p], {.size = 11, .ink = {"", "#000000"}});
             }
         }
     figure.resize(width, y + tall + gap * static_cast<double>(last + 1) + 20);

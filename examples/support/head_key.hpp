@@ -9,7 +9,7 @@
 
 /// "tête 2", "head 2".
 inline std::string headLabel(std::size_t head, regard::Lang lang) {
-    return std::string(regard::Text{"tête\u00A0", "head "}.in(lang)) + std::to_string(head);
+    return std::string(regard::Text{"tête\u00A0", "head\u00A0"}.in(lang)) + std::to_string(head);
 }
 
 /// "couche 2", "layer 2".
