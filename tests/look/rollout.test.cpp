@@ -1,4 +1,4 @@
-#include <array>
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include <regard/core/random.hpp>
 #include <regard/look/rollout.hpp>
 #include <regard/nn/gpt_forward.hpp>
 
@@ -72,9 +73,53 @@ TEST_CASE("flow is the largest flow of every pair by itself", "[look][rollout]")
     CHECK(rowOf(normaliseRows(two), 1) == Row{1. / 3, 2. / 3, 0});
 }
 
-TEST_CASE("a flow takes back what it sent the wrong way", "[look][rollout]") {
-    // Without a causal mask: 0.5 straight on and 0.5 across in both layers, so that all of it can
-    // reach either input.
+/// The least capacity that parts output `from` from input `to`, over all ways to cut the network.
+static double leastCut(const std::vector<AttnMatrix>& layers, std::size_t from, std::size_t to) {
+    const std::size_t n = layers.front().size(), depth = layers.size(), nodes = (depth + 1) * n;
+    const std::size_t source = depth * n + from;
+    double least = 1e9;
+    for (std::size_t set = 0; set < (std::size_t{1} << nodes); ++set) {
+        const auto inside = [&](std::size_t node) { return (set >> node & 1) != 0; };
+        if (!inside(source) || inside(to)) continue;
+        double cut = 0;
+        for (std::size_t l = 0; l < depth; ++l) {
+            const AttnMatrix mixed = withResidual(layers[l]);
+            for (std::size_t i = 0; i < n; ++i)
+                for (std::size_t j = 0; j < n; ++j)
+                    if (inside((l + 1) * n + i) && !inside(l * n + j) && !mixed.isMasked(i, j))
+                        cut += mixed(i, j);
+        }
+        least = (std::min)(least, cut);
+    }
+    return least;
+}
+
+TEST_CASE("every flow is as large as the least cut", "[look][rollout]") {
+    Random random{42};
+    for (int round = 0; round < 6; ++round) {
+        std::vector<AttnMatrix> layers;
+        for (int l = 0; l < 3; ++l) {
+            AttnMatrix matrix{3};
+            for (std::size_t i = 0; i < 3; ++i) {
+                const bool causal = round % 2 == 0;
+                const std::size_t seen = causal ? i + 1 : 3;
+                double sum = 0;
+                // few wide pipes and many narrow ones, so that a first way can be the wrong one
+                for (std::size_t j = 0; j < seen; ++j)
+                    sum += matrix(i, j) = std::pow(random.random(), 4) + 1e-3;
+                for (std::size_t j = 0; j < seen; ++j) matrix(i, j) /= sum;
+            }
+            layers.push_back(matrix);
+        }
+        const AttnMatrix flow = attentionFlow(layers);
+        for (std::size_t i = 0; i < 3; ++i)
+            for (std::size_t j = 0; j < 3; ++j)
+                if (!flow.isMasked(i, j))
+                    CHECK(std::abs(flow(i, j) - leastCut(layers, i, j)) < 1e-9);
+    }
+}
+
+TEST_CASE("attention without a causal mask rolls and flows as well", "[look][rollout]") {
     AttnMatrix swap{2};
     swap(0, 0) = swap(1, 1) = 0;
     swap(0, 1) = swap(1, 0) = 1;
