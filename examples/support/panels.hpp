@@ -1,11 +1,21 @@
 // All panels of the attention page and their neighbours: figures with their numbers.
 #pragma once
 
+#include "difference_panel.hpp"
 #include "fit_panel.hpp"
+#include "flow_panels.hpp"
+#include "head_scores_panel.hpp"
 #include "heads_panel.hpp"
+#include "lesson_panel.hpp"
+#include "line_panels.hpp"
 #include "matrix_panels.hpp"
 #include "model_panels.hpp"
+#include "neuron_panel.hpp"
+#include "next_panel.hpp"
+#include "overview_panel.hpp"
 #include "qkv_panel.hpp"
+#include "row_panels.hpp"
 #include "sequence_panel.hpp"
 #include "text_panels.hpp"
+#include "value_panel.hpp"
 #include "why_panel.hpp"

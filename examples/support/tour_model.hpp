@@ -22,6 +22,8 @@ using regard::Progress;
 
 inline constexpr regard::Alphabet ALPHABET = regard::Alphabet::of(data::FRENCH_NAMES);
 inline constexpr regard::Config SHAPE{.VOCAB_SIZE = ALPHABET.size()};
+/// The same with four layers, for pictures of attention through the layers.
+inline constexpr regard::Config DEEP{.N_LAYER = 4, .VOCAB_SIZE = ALPHABET.size()};
 using Model = regard::Model<SHAPE>;
 using Traces = std::vector<regard::ForwardTrace<float>>;
 
@@ -79,17 +81,18 @@ inline std::vector<std::string> names(const Settings& settings) {
 }
 
 /// Two models that started from the same weights, one of them trained.
-struct Pupils {
-    Model untrained, trained;
+template <regard::Config C>
+struct PupilsOf {
+    regard::Model<C> untrained, trained;
     std::vector<double> losses; ///< of every step, in nats
     std::size_t steps = 0;
     regard::Random random; ///< goes on where training ended
 
     /// Trains with a progress bar.
-    explicit Pupils(const Settings& settings) : steps(settings.steps), random(settings.seed) {
+    explicit PupilsOf(const Settings& settings) : steps(settings.steps), random(settings.seed) {
         std::vector<std::string> documents = names(settings);
         random.shuffle(documents);
-        untrained = Model{random};
+        untrained = regard::Model<C>{random};
         trained = untrained;
         regard::Trainer trainer{trained, {.learningRate = {.start = 0.01, .steps = steps}}};
         Progress progress{steps};
@@ -101,6 +104,9 @@ struct Pupils {
     }
 };
 
+using Pupils = PupilsOf<SHAPE>;
+using DeepPupils = PupilsOf<DEEP>;
+
 /// Writes a picture and its numbers as FOLDER/NAME.svg and FOLDER/NAME.csv.
 inline void save(const Panel& panel, const std::string& folder, const std::string& name) {
     regard::createFolders(folder);
@@ -111,8 +117,8 @@ inline void save(const Panel& panel, const std::string& folder, const std::strin
 }
 
 /// The body of a program that shows one panel: options, training, `draw(settings, pupils, name)`,
-/// and where the picture went.
-template <class Draw>
+/// and where the picture went. `P` is `Pupils` or `DeepPupils`.
+template <class P = Pupils, class Draw>
 void showPanel(int argc, char** argv, const std::string& program, const std::string& purpose,
                Draw&& draw) {
     Settings settings{"out/" + program};
@@ -122,7 +128,7 @@ void showPanel(int argc, char** argv, const std::string& program, const std::str
     options.positional("NAME", words, "names to look at (default: emma)");
     options.parse(argc, argv);
     for (const std::string& word : words) (void)ALPHABET.tokenize(word);
-    const Pupils pupils{settings};
+    const P pupils{settings};
     for (const std::string& word : words) {
         save(draw(settings, pupils, word), settings.out, word);
         std::printf("%s/%s.svg and .csv\n", settings.out.c_str(), word.c_str());

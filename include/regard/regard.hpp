@@ -17,10 +17,15 @@
 #include <regard/look/csv.hpp>
 #include <regard/look/diagram.hpp>
 #include <regard/look/expression_picture.hpp>
+#include <regard/look/head_measure.hpp>
+#include <regard/look/head_pattern.hpp>
+#include <regard/look/head_score.hpp>
 #include <regard/look/heatmap.hpp>
 #include <regard/look/html.hpp>
 #include <regard/look/line_chart.hpp>
+#include <regard/look/rollout.hpp>
 #include <regard/look/svg.hpp>
+#include <regard/look/value_weight.hpp>
 #include <regard/look/vector_bar.hpp>
 #include <regard/nn/gpt.hpp>
 #include <regard/nn/gpt_forward.hpp>

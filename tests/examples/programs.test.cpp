@@ -152,6 +152,34 @@ TEST_CASE("what can't be done is one line with the cure, and exit status 2", "[p
     requireRefused("--steps 1 --out /proc/tour", "cannot");
 }
 
+TEST_CASE("every program of one figure writes it with its numbers, twice the same", "[programs]") {
+    const Folder folder;
+    for (const std::string program :
+         {"head_overview", "neuron_view", "attention_row", "attention_text", "attention_lines",
+          "attention_arcs", "value_weighted", "next_token", "attention_rollout", "attention_sankey",
+          "attention_difference", "head_scores", "lesson"}) {
+        INFO(program);
+        const bool names = program != "head_scores" && program != "lesson";
+        const std::string file = names ? "zoé" : program == "lesson" ? "lesson" : "heads";
+        const std::string arguments = program == "lesson" ? "" : "--steps 5 ";
+        for (const char* at : {"/a/", "/b/"}) {
+            const Run result = run(program, arguments + "--lang fr --out " + folder.path + at +
+                                                program + (names ? " zoé" : ""));
+            INFO(result.output);
+            REQUIRE(result.status == 0);
+        }
+        const std::string path = "/" + program + "/" + file;
+        const std::string svg = readFile(folder.path + "/a" + path + ".svg");
+        REQUIRE(xmlProblem(svg) == "");
+        REQUIRE(svg == readFile(folder.path + "/b" + path + ".svg"));
+        REQUIRE(readFile(folder.path + "/a" + path + ".csv") ==
+                readFile(folder.path + "/b" + path + ".csv"));
+    }
+    const Run lesson = run("lesson", "--lang en --out " + folder.path);
+    REQUIRE_THAT(lesson.output, ContainsSubstring("3. Softmax: the scores become shares"));
+    REQUIRE_THAT(lesson.output, ContainsSubstring("c  27.6%"));
+}
+
 TEST_CASE("a full disk is said, and nothing half is left", "[programs]") {
     const Folder folder;
     const std::string command = "--steps 1 --out " + folder.path;
@@ -166,9 +194,28 @@ TEST_CASE("a full disk is said, and nothing half is left", "[programs]") {
 }
 
 TEST_CASE("every program of the examples explains itself", "[programs]") {
-    for (const char* program :
-         {"tour", "microgpt", "why_attention", "kv_cache", "query_key_value", "attention_matrix",
-          "attention_heads", "attention_block", "expression"}) {
+    for (const char* program : {"tour",
+                                "microgpt",
+                                "why_attention",
+                                "kv_cache",
+                                "query_key_value",
+                                "attention_matrix",
+                                "attention_heads",
+                                "attention_block",
+                                "expression",
+                                "lesson",
+                                "head_scores",
+                                "head_overview",
+                                "neuron_view",
+                                "attention_row",
+                                "attention_text",
+                                "attention_lines",
+                                "attention_arcs",
+                                "value_weighted",
+                                "next_token",
+                                "attention_rollout",
+                                "attention_sankey",
+                                "attention_difference"}) {
         INFO(program);
         const Run result = run(program, "--help");
         REQUIRE(result.status == 0);

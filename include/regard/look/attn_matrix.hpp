@@ -1,6 +1,7 @@
 // The central picture's numbers: who looks at whom, and how much.
 #pragma once
 
+#include <cmath>
 #include <cstddef>
 #include <limits>
 #include <ostream>
@@ -41,6 +42,25 @@ private:
     std::size_t n_;
     std::vector<double> cells_;
 };
+
+/// Fails unless every row holds weights of 0 or more that add to 1, and a number in every cell that
+/// isn't in the future of its row.
+inline void checkWeights(const AttnMatrix& matrix) {
+    for (std::size_t i = 0; i < matrix.size(); ++i) {
+        double sum = 0;
+        for (std::size_t j = 0; j < matrix.size(); ++j) {
+            const double weight = matrix(i, j);
+            if (std::isnan(weight) && j > i) continue;
+            if (!(weight >= 0))
+                fail("row " + std::to_string(i) + ", column " + std::to_string(j) +
+                     " of an attention matrix holds no weight: give numbers from 0 to 1");
+            sum += weight;
+        }
+        if (!(std::abs(sum - 1) < 1e-3))
+            fail("row " + std::to_string(i) + " of an attention matrix adds to " +
+                 std::to_string(sum) + ", not to 1: give softmaxed weights");
+    }
+}
 
 /// The n × n attention of one head over the n positions of `traces`. Fails for no traces, or for a
 /// layer or head that the model doesn't have.
