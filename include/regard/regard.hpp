@@ -13,6 +13,7 @@
 #include <regard/grad/value.hpp>
 #include <regard/infer/generate.hpp>
 #include <regard/learn/adam.hpp>
+#include <regard/learn/checkpoint.hpp>
 #include <regard/learn/loss.hpp>
 #include <regard/learn/schedule.hpp>
 #include <regard/learn/trainer.hpp>
