@@ -182,7 +182,8 @@ inline Safetensors parseSafetensors(std::string_view bytes, const std::string& s
         refuse(bytes.size(), "the file ends before the 8 bytes with the length of its header; is "
                              "this a safetensors file?");
     std::uint64_t length = 0;
-    for (std::size_t i = 8; i-- > 0;) length = (length << 8) | static_cast<unsigned char>(bytes[i]);
+    for (std::size_t i = 0; i < 8; ++i)
+        length |= std::uint64_t{static_cast<unsigned char>(bytes[i])} << (8 * i);
     if (length > SAFETENSORS_MAX_HEADER)
         refuse(0, "a header of " + std::to_string(length) + " bytes, and at most " +
                       std::to_string(SAFETENSORS_MAX_HEADER) +

@@ -113,8 +113,10 @@ private:
         for (const TensorEntry* tensor : order) {
             header += quoteJson(tensor->name) + ":{\"dtype\":\"" +
                       std::string{nameOf(tensor->dtype)} + "\",\"shape\":[";
-            for (std::size_t i = 0; i < tensor->shape.size(); ++i)
-                header += (i ? "," : "") + std::to_string(tensor->shape[i]);
+            for (std::size_t i = 0; i < tensor->shape.size(); ++i) {
+                if (i) header += ',';
+                header += std::to_string(tensor->shape[i]);
+            }
             header += "],\"data_offsets\":[" + std::to_string(at) + ',';
             at += tensor->bytes.size();
             header += std::to_string(at) + "]},";

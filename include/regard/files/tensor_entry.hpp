@@ -19,8 +19,10 @@ namespace regard {
 /// A shape as a message writes it: "[2, 3]".
 inline std::string formatShape(std::span<const std::uint64_t> shape) {
     std::string text = "[";
-    for (std::size_t i = 0; i < shape.size(); ++i)
-        text += (i ? ", " : "") + std::to_string(shape[i]);
+    for (std::size_t i = 0; i < shape.size(); ++i) {
+        if (i) text += ", ";
+        text += std::to_string(shape[i]);
+    }
     return text + ']';
 }
 
