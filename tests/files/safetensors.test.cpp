@@ -105,6 +105,10 @@ TEST_CASE("the error names the byte or the tensor, and the rule", "[safetensors]
                ContainsSubstring("have to be [begin, end] within the 8 bytes"));
     CHECK_THAT(complaint(tensor(R"("dtype":"U8","shape":[9],"data_offsets":[0,9])")),
                ContainsSubstring("have to be [begin, end] within the 8 bytes"));
+    CHECK_THAT(complaint(fileOf(R"({"a":{"dtype":"U8","shape":[8],"data_offsets":[0,8]},)"
+                                R"("b":{"dtype":"U8","shape":[4],"data_offsets":[4,8]}})",
+                                "12 bytes....")),
+               ContainsSubstring("\"b\": its data begin at 4 where those before end at 8"));
     CHECK_THAT(complaint(tensor(R"("dtype":"U8","shape":[4],"data_offsets":[4,8])")),
                ContainsSubstring("its data begin at 4 where those before end at 0"));
     CHECK_THAT(

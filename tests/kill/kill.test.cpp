@@ -74,4 +74,22 @@ TEST_CASE("a hundred SIGKILLs at random moments change no byte of the end", "[ki
     for (const char* file : {"run.safetensors", "run.safetensors.1", "run.safetensors.2"})
         REQUIRE(readFile(killed / file) == readFile(whole / file));
 }
+
+TEST_CASE("two processes that write the same checkpoint leave a whole one", "[kill]") {
+    const TestFolder folder, whole;
+    const std::string path = folder / "run.safetensors";
+    const pid_t one = start(path, 60), other = start(path, 60);
+    int looks = 0, status = 0;
+    for (; waitpid(one, &status, WNOHANG) == 0; ++looks) {
+        REQUIRE_NOTHROW(stepsIn(path));
+        usleep(500);
+    }
+    REQUIRE(status == 0);
+    REQUIRE(wait(other) == 0);
+    REQUIRE(looks > 0);
+    REQUIRE(wait(start(whole / "run.safetensors", 60)) == 0);
+    REQUIRE(readFile(path) == readFile(whole / "run.safetensors"));
+    for (const auto& entry : std::filesystem::directory_iterator{folder.path})
+        REQUIRE(entry.path().extension() != ".tmp");
+}
 #endif

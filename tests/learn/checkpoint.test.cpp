@@ -45,6 +45,7 @@ std::string withMetadata(const std::string& bytes, const std::string& key,
 
 std::string complaint(const std::string& bytes) {
     SmallRun<float> run;
+    run.steps(2);
     const std::string before = run.bytes();
     std::string message = "none";
     try {
