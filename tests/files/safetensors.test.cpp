@@ -90,6 +90,10 @@ TEST_CASE("the error names the byte or the tensor, and the rule", "[safetensors]
         complaint(std::string(8, '\xFF')) ==
         "f, byte 0: a header of 18446744073709551615 bytes, and at most 100000000 are allowed; is "
         "this a safetensors file?");
+    std::string cutOff = fileOf("{}");
+    cutOff[0] = 3;
+    CHECK(complaint(cutOff) ==
+          "f, byte 0: a header of 3 bytes in a file of 10; fetch the file again");
     CHECK(complaint(fileOf(" {}")) ==
           "f, byte 8: the header has to begin with '{'; is this a safetensors file?");
     CHECK(complaint(tensor(R"("dtype":"F32","shape":[3],"data_offsets":[0,8])")) ==

@@ -70,9 +70,9 @@ public:
     std::string bytes() const {
         std::vector<const TensorEntry*> order;
         for (const auto& [name, tensor] : tensors_) order.push_back(&tensor);
-        std::stable_sort(
-            order.begin(), order.end(),
-            [](const TensorEntry* a, const TensorEntry* b) { return a->dtype < b->dtype; });
+        std::sort(order.begin(), order.end(), [](const TensorEntry* a, const TensorEntry* b) {
+            return a->dtype != b->dtype ? a->dtype < b->dtype : a->name < b->name;
+        });
         std::size_t dataSize = 0;
         for (const TensorEntry* tensor : order) dataSize += tensor->bytes.size();
         const std::string header = headerOf(order);
