@@ -5,10 +5,15 @@
 #include <regard/core/error.hpp>
 #include <regard/core/presets.hpp>
 #include <regard/core/random.hpp>
+#include <regard/files/json.hpp>
+#include <regard/files/mapped_file.hpp>
+#include <regard/files/safetensors.hpp>
+#include <regard/files/safetensors_writer.hpp>
 #include <regard/grad/expression_graph.hpp>
 #include <regard/grad/value.hpp>
 #include <regard/infer/generate.hpp>
 #include <regard/learn/adam.hpp>
+#include <regard/learn/checkpoint.hpp>
 #include <regard/learn/loss.hpp>
 #include <regard/learn/schedule.hpp>
 #include <regard/learn/trainer.hpp>

@@ -49,3 +49,22 @@ TEST_CASE("below(n) reaches every number under n and no other", "[random]") {
     for (const int count : counts) REQUIRE(count > 150);
     REQUIRE(random.below(1) == 0);
 }
+
+TEST_CASE("a restored stream goes on with the same numbers, the spare of gauss among them",
+          "[random]") {
+    Random random{42};
+    for (int i = 0; i < 1000; ++i) random.gauss(0, 1);
+    random.gauss(0, 1);
+    Random::State state = random.state();
+    REQUIRE(state.hasSpare);
+    Random other{7};
+    other.restore(state);
+    REQUIRE(other.state() == state);
+    for (int i = 0; i < 1000; ++i) REQUIRE(other.gauss(0, 1) == random.gauss(0, 1));
+    REQUIRE(other.random() == random.random());
+    state.position = 625;
+    REQUIRE_THROWS_AS(other.restore(state), Error);
+    REQUIRE(other.state() == random.state());
+    state.position = 624;
+    REQUIRE_NOTHROW(other.restore(state));
+}

@@ -2,6 +2,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_exception.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
+#include <chrono>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -16,6 +17,8 @@
 
 #include <regard/text/file.hpp>
 
+#include "../support/folder.hpp"
+
 using namespace regard;
 namespace fs = std::filesystem;
 using Catch::Matchers::ContainsSubstring;
@@ -23,25 +26,7 @@ using Catch::Matchers::MessageMatches;
 
 namespace {
 
-struct Folder {
-    fs::path path = [] {
-        static int number = 0;
-        const fs::path base = fs::temp_directory_path();
-        fs::path fresh;
-        do fresh = base / ("regard-file-test-" + std::to_string(number++));
-        while (!fs::create_directory(fresh));
-        return fresh;
-    }();
-    Folder() = default;
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    ~Folder() { fs::remove_all(path); }
-
-    std::string operator/(std::string_view name) const { return (path / name).string(); }
-    std::ptrdiff_t entries() const {
-        return std::distance(fs::directory_iterator{path}, fs::directory_iterator{});
-    }
-};
+using Folder = TestFolder;
 
 } // namespace
 
@@ -81,6 +66,20 @@ TEST_CASE("folders are created with those above, a file in the way is an error",
                            MessageMatches(ContainsSubstring(folder / "f")));
     REQUIRE_THROWS_AS(createFolders(folder / "f/g"), Error);
     REQUIRE(readFile(folder / "f") == "x");
+}
+
+TEST_CASE("temporary files of dead programs go, all others stay", "[file]") {
+    const Folder folder;
+    const auto now = fs::file_time_type::clock::now();
+    for (const char* name : {".regard-1-0.tmp", ".regard-2-0.tmp", ".regard-1-0", "a.tmp"}) {
+        writeFileAtomically(folder / name, "x");
+        fs::last_write_time(folder / name, now - std::chrono::minutes{11});
+    }
+    fs::last_write_time(folder / ".regard-2-0.tmp", now - std::chrono::minutes{9});
+    removeStaleTemporaries(folder.path.string());
+    REQUIRE(folder.entries() == 3);
+    REQUIRE_FALSE(fs::exists(folder / ".regard-1-0.tmp"));
+    REQUIRE_NOTHROW(removeStaleTemporaries(folder / "absent"));
 }
 
 #if defined(__unix__) || defined(__APPLE__)

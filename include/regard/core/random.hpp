@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <numbers>
 #include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -19,7 +20,20 @@ namespace regard {
 /// MT19937 (Matsumoto and Nishimura 1998) with the semantics of CPython's `random.Random`.
 /// Copies go on independently with the same numbers.
 class Random {
+    static constexpr std::size_t SIZE = 624, SHIFT = 397;
+
 public:
+    /// All that decides what is drawn next: CPython's `getstate()`.
+    struct State {
+        std::array<std::uint32_t, SIZE> words{}; ///< of MT19937
+        std::uint32_t position = SIZE;           ///< words used up, at most 624
+        bool hasSpare = false;                   ///< whether `gauss` keeps a second number
+        double spare = 0;                        ///< that number
+
+        /// Whether both go on with the same numbers.
+        friend bool operator==(const State&, const State&) = default;
+    };
+
     /// As `random.seed(seed)`: the sign of the seed does not matter.
     explicit Random(std::int64_t seed) {
         const std::uint64_t size =
@@ -81,9 +95,23 @@ public:
         return weights.size() - 1;
     }
 
-private:
-    static constexpr std::size_t SIZE = 624, SHIFT = 397;
+    /// What `restore` needs to go on from here, in this process or another one.
+    State state() const {
+        return {state_, static_cast<std::uint32_t>(at_), hasSpare_, hasSpare_ ? spare_ : 0.0};
+    }
 
+    /// Goes on as the generator did whose state it was. Fails for a position that no state has.
+    void restore(const State& state) {
+        if (state.position > SIZE)
+            fail("a random stream cannot stand at word " + std::to_string(state.position) +
+                 " of 624: the state is damaged");
+        state_ = state.words;
+        at_ = state.position;
+        hasSpare_ = state.hasSpare;
+        spare_ = state.spare;
+    }
+
+private:
     void seedByWord(std::uint32_t seed) {
         state_[0] = seed;
         for (std::size_t i = 1; i < SIZE; ++i)

@@ -1,6 +1,7 @@
 // The optimiser: one running mean and one running square per weight.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <span>
@@ -68,6 +69,20 @@ public:
 
     /// Updates made so far.
     std::size_t steps() const { return steps_; }
+    /// The rates that it was made with.
+    const AdamOptions& options() const { return options_; }
+    /// m, the running mean of the gradient.
+    std::span<const R> mean() const { return mean_.span(); }
+    /// v, the running mean of its square.
+    std::span<const R> square() const { return square_.span(); }
+
+    /// Goes on as the optimiser did that had these; both as long as this one was made for.
+    void restore(std::span<const R> mean, std::span<const R> square, std::size_t steps) {
+        REGARD_ASSERT(mean.size() == mean_.size() && square.size() == square_.size());
+        std::copy(mean.begin(), mean.end(), mean_.data());
+        std::copy(square.begin(), square.end(), square_.data());
+        steps_ = steps;
+    }
 
 private:
     AdamOptions options_;

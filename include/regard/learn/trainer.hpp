@@ -62,6 +62,13 @@ public:
 
     /// Steps made so far.
     std::size_t steps() const { return adam_.steps(); }
+    /// The optimiser, all that a Trainer remembers from step to step.
+    const Adam<Real<T>>& optimiser() const { return adam_; }
+    /// Goes on as the trainer did whose optimiser had these, as `Adam::restore` has it.
+    void restore(std::span<const Real<T>> mean, std::span<const Real<T>> square,
+                 std::size_t steps) {
+        adam_.restore(mean, square, steps);
+    }
     /// ∂loss/∂weights of the last step, before any clipping, laid out like the model's parameters.
     std::span<const Real<T>> gradient() const { return gradient_.span(); }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cerrno>
+#include <chrono>
 #include <cstddef>
 #include <cstdio>
 #include <filesystem>
@@ -151,6 +152,23 @@ inline void writeFileAtomically(const std::string& path, std::string_view bytes)
 #else
     detail::writePlainly(path, bytes);
 #endif
+}
+
+/// Removes what `writeFileAtomically` left in `folder` when its program was killed or the power
+/// went: its temporary files that nobody has written to for ten minutes.
+inline void removeStaleTemporaries(const std::string& folder) {
+    namespace fs = std::filesystem;
+    std::error_code error;
+    fs::directory_iterator entry{folder, error};
+    while (!error && entry != fs::directory_iterator{}) {
+        const std::string name = entry->path().filename().string();
+        const bool temporary = name.starts_with(".regard-") && name.ends_with(".tmp");
+        std::error_code unknown;
+        const auto age = fs::file_time_type::clock::now() - entry->last_write_time(unknown);
+        if (temporary && !unknown && age > std::chrono::minutes{10})
+            fs::remove(entry->path(), unknown);
+        entry.increment(error);
+    }
 }
 
 /// Creates a folder and those above it; nothing to do where it exists. Fails where a file is in the
