@@ -65,8 +65,8 @@ AlignedArray<R> readWeights(const Safetensors& file, const char* prefix, bool co
     return numbers;
 }
 
-inline std::array<double, 3> adamRates(const AdamOptions& options) {
-    return {options.beta1, options.beta2, options.epsilon};
+inline std::array<double, 4> adamRates(const AdamOptions& options) {
+    return {options.beta1, options.beta2, options.epsilon, options.weightDecay};
 }
 
 inline std::string shortest(double number) {
@@ -75,10 +75,10 @@ inline std::string shortest(double number) {
 }
 
 inline void checkAdam(const Safetensors& file, const AdamOptions& options) {
-    constexpr std::array<const char*, 3> NAMES{"beta1", "beta2", "epsilon"};
-    std::array<double, 3> stored{};
+    constexpr std::array<const char*, 4> NAMES{"beta1", "beta2", "epsilon", "weightDecay"};
+    std::array<double, 4> stored{};
     file["adam.rates"].copyTo(std::span<double>{stored});
-    const std::array<double, 3> mine = adamRates(options);
+    const std::array<double, 4> mine = adamRates(options);
     for (std::size_t i = 0; i < mine.size(); ++i)
         if (stored[i] != mine[i])
             refuseCheckpoint(file, std::string{"the file has Adam's "} + NAMES[i] + ' ' +
@@ -147,7 +147,7 @@ requires std::is_floating_point_v<T> std::string checkpointBytes(const Model<C, 
     std::array<std::uint32_t, 625> words{};
     std::copy(random.words.begin(), random.words.end(), words.begin());
     words.back() = random.position;
-    const std::array<double, 3> rates = detail::adamRates(adam.options());
+    const std::array<double, 4> rates = detail::adamRates(adam.options());
     const std::size_t spares = random.hasSpare ? 1 : 0;
 
     SafetensorsWriter writer;
