@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers.hpp>
 #include <catch2/matchers/catch_matchers_floating_point.hpp>
@@ -73,4 +74,15 @@ TEST_CASE("a text without a target is refused", "[loss]") {
     const auto model = referenceModel<double>("weights_init.txt");
     REQUIRE_THROWS_AS(positionLosses(model, std::vector{26}), Error);
     REQUIRE_THROWS_AS(positionLosses(model, std::vector{26, 99, 26}), Error);
+}
+
+TEST_CASE("a loss too large for a probability is still a number", "[loss]") {
+    // lm_head blown up until the target's probability is far below what a float can hold
+    Model<microgpt> model{Random{42}};
+    for (float& weight : model.tensor("lm_head").span()) weight *= 1000;
+    float largest = 0;
+    for (const float loss : positionLosses(model, ENGLISH.tokenize("emma")))
+        largest = std::max(largest, loss);
+    REQUIRE(largest > 200);
+    REQUIRE(std::isfinite(largest));
 }

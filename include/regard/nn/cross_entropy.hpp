@@ -1,7 +1,10 @@
 // How wrong a prediction was: the surprise at the token that really followed.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
+#include <type_traits>
 
 #include <regard/core/scalar.hpp>
 #include <regard/core/simd.hpp>
@@ -29,11 +32,15 @@ struct CrossEntropy {
     /// The loss of the batch, in nats.
     template <class T>
     static T forward(const Batch& batch, const T* x, const Saved<T>& s) {
-        using std::log;
-        for (std::size_t r = 0; r < batch.rows(); ++r) {
-            T* probs = s.probs + r * VOCAB_SIZE;
-            softmaxRow<VOCAB_SIZE>(x + r * VOCAB_SIZE, probs);
-            s.losses[r] = -log(probs[static_cast<std::size_t>(batch.targets[r])]);
+        if constexpr (std::is_floating_point_v<T>) {
+            for (std::size_t r = 0; r < batch.rows(); r += LANES<T>) rowLosses(batch, r, x, s);
+        } else {
+            using std::log;
+            for (std::size_t r = 0; r < batch.rows(); ++r) {
+                T* probs = s.probs + r * VOCAB_SIZE;
+                softmax(x + r * VOCAB_SIZE, VOCAB_SIZE, probs);
+                s.losses[r] = -log(probs[static_cast<std::size_t>(batch.targets[r])]);
+            }
         }
         T total{};
         for (std::size_t n = 0; n < batch.sequences.size(); ++n) {
@@ -64,6 +71,25 @@ struct CrossEntropy {
                 to[static_cast<std::size_t>(batch.targets[row])] -= share;
             }
         }
+    }
+
+private:
+    /// The losses of the LANES rows from `first` on, with one logarithm for all of them:
+    /// −ln p = ln total + max − x[target], which stays finite where p is too small for a number.
+    template <class T>
+    static void rowLosses(const Batch& batch, std::size_t first, const T* x, const Saved<T>& s) {
+        const std::size_t rows = (std::min)(batch.rows() - first, LANES<T>);
+        std::array<T, LANES<T>> totals;
+        totals.fill(1);
+        for (std::size_t i = 0; i < rows; ++i) {
+            const std::size_t at = (first + i) * VOCAB_SIZE;
+            const SoftmaxScale<T> scale = softmaxRow<VOCAB_SIZE>(x + at, s.probs + at);
+            totals[i] = scale.total;
+            s.losses[first + i] =
+                scale.max - x[at + static_cast<std::size_t>(batch.targets[first + i])];
+        }
+        store<T>(totals.data(), logarithm<T>(load<T>(totals.data())));
+        for (std::size_t i = 0; i < rows; ++i) s.losses[first + i] += totals[i];
     }
 };
 

@@ -18,22 +18,26 @@ struct Embedding {
 
     template <class T>
     struct Saved {
-        T* token;    ///< [rows][N_EMBD] the rows of wte
-        T* position; ///< [rows][N_EMBD] the rows of wpe
+        T* token;    ///< [rows][N_EMBD] the rows of wte; not kept while training
+        T* position; ///< [rows][N_EMBD] the rows of wpe; not kept while training
     };
 
     template <class T>
     static Saved<T> place(Arena<T>& arena, const Extent& extent) {
+        if (extent.training) return {};
         return {arena.take(extent.rows * OUT), arena.take(extent.rows * OUT)};
     }
 
     template <class T>
     static void forward(const Batch& batch, const T* weights, const T*, const Saved<T>& s, T* y) {
         forEachRow(batch, [&](std::size_t row, std::size_t token, std::size_t position) {
+            const T* wte = weights + WTE.offset + token * OUT;
+            const T* wpe = weights + WPE.offset + position * OUT;
+            for (std::size_t i = 0; i < OUT; ++i) y[row * OUT + i] = wte[i] + wpe[i];
+            if (s.token == nullptr) return;
             for (std::size_t i = 0; i < OUT; ++i) {
-                s.token[row * OUT + i] = weights[WTE.offset + token * OUT + i];
-                s.position[row * OUT + i] = weights[WPE.offset + position * OUT + i];
-                y[row * OUT + i] = s.token[row * OUT + i] + s.position[row * OUT + i];
+                s.token[row * OUT + i] = wte[i];
+                s.position[row * OUT + i] = wpe[i];
             }
         });
     }

@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <limits>
-#include <type_traits>
 
 #include <regard/core/scalar.hpp>
 #include <regard/core/simd.hpp>
@@ -25,28 +24,32 @@ void softmax(const T* x, std::size_t size, T* p) {
     for (std::size_t i = 0; i < size; ++i) p[i] = p[i] * perTotal;
 }
 
+/// What a softmax divided by and what it took off before: ln pᵢ = xᵢ − max − ln total.
+template <class T>
+struct SoftmaxScale {
+    T max, total;
+};
+
 /// The same for a row whose length SIZE is known to the compiler; p is not x.
 template <std::size_t SIZE, class T>
-void softmaxRow(const T* x, T* p) {
-    if constexpr (std::is_floating_point_v<T>) {
-        constexpr std::size_t L = LANES<T>, FULL = (SIZE - 1) / L * L, REST = SIZE - FULL;
-        const Vector<T> last = loadFirst<REST>(x + FULL, std::numeric_limits<T>::lowest());
-        Vector<T> max = last;
-        for (std::size_t i = 0; i < FULL; i += L) max = maximum<T>(load(x + i), max);
-        max = laneMaximum<T>(max);
-        Vector<T> total = exponential<T>(last - max);
-        storeFirst<REST>(p + FULL, total);
-        for (std::size_t i = 0; i < FULL; i += L) {
-            const Vector<T> share = exponential<T>(load(x + i) - max);
-            store<T>(p + i, share);
-            total += share;
-        }
-        const Vector<T> perTotal = T(1) / laneSum<T>(total);
-        for (std::size_t i = 0; i < FULL; i += L) store<T>(p + i, load<T>(p + i) * perTotal);
-        storeFirst<REST>(p + FULL, loadFirst<REST, T>(p + FULL) * perTotal);
-    } else {
-        softmax(x, SIZE, p);
+SoftmaxScale<T> softmaxRow(const T* x, T* p) {
+    constexpr std::size_t L = LANES<T>, FULL = (SIZE - 1) / L * L, REST = SIZE - FULL;
+    const Vector<T> last = loadFirst<REST>(x + FULL, std::numeric_limits<T>::lowest());
+    Vector<T> max = last;
+    for (std::size_t i = 0; i < FULL; i += L) max = maximum<T>(load(x + i), max);
+    max = laneMaximum<T>(max);
+    Vector<T> total = exponential<T>(last - max);
+    storeFirst<REST>(p + FULL, total);
+    for (std::size_t i = 0; i < FULL; i += L) {
+        const Vector<T> share = exponential<T>(load(x + i) - max);
+        store<T>(p + i, share);
+        total += share;
     }
+    total = laneSum<T>(total);
+    const Vector<T> perTotal = T(1) / total;
+    for (std::size_t i = 0; i < FULL; i += L) store<T>(p + i, load<T>(p + i) * perTotal);
+    storeFirst<REST>(p + FULL, loadFirst<REST, T>(p + FULL) * perTotal);
+    return {firstLane<T>(max), firstLane<T>(total)};
 }
 
 } // namespace regard
