@@ -8,6 +8,7 @@
 
 #include <regard/core/scalar.hpp>
 #include <regard/core/simd.hpp>
+#include <regard/core/vector_math.hpp>
 #include <regard/nn/operation.hpp>
 #include <regard/nn/softmax.hpp>
 

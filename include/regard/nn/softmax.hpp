@@ -6,6 +6,7 @@
 
 #include <regard/core/scalar.hpp>
 #include <regard/core/simd.hpp>
+#include <regard/core/vector_math.hpp>
 
 namespace regard {
 
