@@ -1,5 +1,6 @@
 // microgpt's shape: a token forward, a step of training, an operation of `Value`, a matrix.
 #include <benchmark/benchmark.h>
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -7,6 +8,7 @@
 
 #include "machine.hpp"
 #include "naive.hpp"
+#include "naive_training.hpp"
 
 using namespace regard;
 
@@ -107,6 +109,21 @@ BENCHMARK(trainStep<float>);
 BENCHMARK(trainStep<double>);
 BENCHMARK(trainStep<FloatValue>);
 BENCHMARK(trainStep<Value>);
+
+/// The naive twin of both; refuses to be timed if it does not compute what `Trainer` does.
+void trainStepNaive(benchmark::State& state) {
+    Model<microgpt, double> model{Random{42}};
+    naive::MicroGptTrainer twin{model};
+    Trainer trainer{model};
+    for (const auto& text : texts())
+        if (std::abs(twin.trainStep(text) - trainer.trainStep(text)) > 1e-9)
+            state.SkipWithError("the naive twin disagrees with Trainer");
+    std::size_t step = 0;
+    double loss = 0;
+    for (auto _ : state) loss = twin.trainStep(texts()[step++ % texts().size()]);
+    state.counters["loss"] = loss;
+}
+BENCHMARK(trainStepNaive);
 
 /// Forward and backward through a chain of multiplications and additions.
 constexpr int OPERATIONS = 10'000;
