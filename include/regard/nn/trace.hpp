@@ -23,7 +23,7 @@ struct LayerTrace {
     std::vector<R> afterAttn;                ///< [N_EMBD] after W_O and the residual connection
     std::vector<R> preMlpNorm;               ///< [N_EMBD] the norm before the MLP
     std::vector<R> mlpHidden;                ///< [N_INNER] before the activation
-    std::vector<bool> mlpActive;             ///< [N_INNER] whether hidden > 0
+    std::vector<unsigned char> mlpActive;    ///< [N_INNER] 1 where hidden > 0, else 0
     std::vector<R> afterMlp;                 ///< [N_EMBD] after the MLP and the residual connection
 };
 
@@ -98,7 +98,7 @@ void recordTrace(const Activations<C, T>& activations, int tokenId, std::size_t 
     }
     copy(activations.logits, S::VOCAB_SIZE, trace.logits);
     trace.probs.resize(S::VOCAB_SIZE);
-    softmax(trace.logits.data(), S::VOCAB_SIZE, trace.probs.data());
+    softmaxRow<S::VOCAB_SIZE>(trace.logits.data(), trace.probs.data());
 }
 
 } // namespace regard
