@@ -6,6 +6,7 @@
 
 #include <regard/regard.hpp>
 
+#include "support/cut_names.hpp"
 #include "support/options.hpp"
 
 using namespace regard;
@@ -22,6 +23,7 @@ void run(int argc, char** argv) {
 
     Random random{42};
     std::vector<std::string> documents = readDocuments(input);
+    sayCutNames(documents, std::size_t{microgpt.BLOCK_SIZE} - 1, input);
     random.shuffle(documents);
     const Alphabet alphabet = Alphabet::of(documents);
     std::printf("num docs: %zu\nvocab size: %d\n", documents.size(), alphabet.size());

@@ -21,6 +21,7 @@ void run(int argc, char** argv) {
         (void)tour::ALPHABET.tokenize(word);
         if (std::find(words.begin(), words.end(), word) == words.end()) words.push_back(word);
     }
+    regard::sayCutNames(words, tour::LONGEST, "tour");
     regard::createFolders(settings.out);
     tour::Pupils pupils{settings};
     tour::Page{settings, pupils, words}.write();

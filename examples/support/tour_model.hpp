@@ -10,6 +10,7 @@
 
 #include <regard/regard.hpp>
 
+#include "cut_names.hpp"
 #include "french_names.hpp"
 #include "options.hpp"
 #include "panel.hpp"
@@ -25,6 +26,8 @@ inline constexpr regard::Config SHAPE{.VOCAB_SIZE = ALPHABET.size()};
 /// The same with four layers, for pictures of attention through the layers.
 inline constexpr regard::Config DEEP{.N_LAYER = 4, .VOCAB_SIZE = ALPHABET.size()};
 using Model = regard::Model<SHAPE>;
+/// Letters of a name that the model can read: BOS takes the other position.
+inline constexpr std::size_t LONGEST = SHAPE.BLOCK_SIZE - 1;
 using Traces = std::vector<regard::ForwardTrace<float>>;
 
 /// What the programs of the tour can be told.
@@ -60,7 +63,7 @@ inline std::vector<std::string> letters() {
     return all;
 }
 
-/// The names to learn from. Fails for a letter outside the alphabet, with file and line order.
+/// The names to learn from. Fails for a letter outside the alphabet, with the file and the name.
 inline std::vector<std::string> names(const Settings& settings) {
     if (settings.data.empty()) return {data::FRENCH_NAMES.begin(), data::FRENCH_NAMES.end()};
     std::vector<std::string> all = regard::readDocuments(settings.data);
@@ -73,10 +76,7 @@ inline std::vector<std::string> names(const Settings& settings) {
                          "examples/support/french_names.hpp");
         }
     }
-    constexpr std::size_t LONGEST = SHAPE.BLOCK_SIZE - 1;
-    if (const std::size_t cut = regard::countLongerThan(all, LONGEST); cut != 0)
-        std::fprintf(stderr, "%s: %zu names are longer than %zu letters and are cut there\n",
-                     settings.data.c_str(), cut, LONGEST);
+    regard::sayCutNames(all, LONGEST, settings.data);
     return all;
 }
 
@@ -128,6 +128,7 @@ void showPanel(int argc, char** argv, const std::string& program, const std::str
     options.positional("NAME", words, "names to look at (default: emma)");
     options.parse(argc, argv);
     for (const std::string& word : words) (void)ALPHABET.tokenize(word);
+    regard::sayCutNames(words, LONGEST, program);
     const P pupils{settings};
     for (const std::string& word : words) {
         save(draw(settings, pupils, word), settings.out, word);

@@ -123,6 +123,18 @@ TEST_CASE("a data set of somebody's own is learned from", "[programs]") {
     REQUIRE(fs::exists(folder.path + "/emma.svg"));
 }
 
+TEST_CASE("a name longer than the model reads is said once, and shown as far as it goes",
+          "[programs]") {
+    const Folder folder;
+    const Run result =
+        run("attention_matrix", "--steps 1 --out " + folder.path + " abcdefghijklmnopq");
+    INFO(result.output);
+    REQUIRE(result.status == 0);
+    const std::string words = "1 names are longer than 15 letters and are cut there";
+    REQUIRE_THAT(result.output, ContainsSubstring(words));
+    REQUIRE(result.output.find(words) == result.output.rfind(words));
+}
+
 TEST_CASE("what can't be done is one line with the cure, and exit status 2", "[programs]") {
     const Folder folder;
     requireRefused("--steps -1", "give a whole number from 0");

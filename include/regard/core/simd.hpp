@@ -253,35 +253,7 @@ REGARD_INLINE Vector<T> exchange(Vector<T> v) {
 #endif
 }
 
-/// One step of a transposition: trades the off-diagonal blocks of DISTANCE × DISTANCE.
-template <std::size_t DISTANCE, class T>
-REGARD_INLINE void tradeBlocks(Vector<T> (&rows)[LANES<T>]) {
-#if REGARD_SIMD
-    constexpr auto FIRST = [](std::size_t i) {
-        return (i & DISTANCE) != 0 ? LANES<T> + (i ^ DISTANCE) : i;
-    };
-    constexpr auto SECOND = [](std::size_t i) {
-        return (i & DISTANCE) != 0 ? LANES<T> + i : i ^ DISTANCE;
-    };
-#pragma GCC unroll 16
-    for (std::size_t r = 0; r < LANES<T>; ++r)
-        if ((r & DISTANCE) == 0) {
-            const Vector<T> a = rows[r], b = rows[r | DISTANCE];
-            rows[r] = shuffle<FIRST, T>(a, b);
-            rows[r | DISTANCE] = shuffle<SECOND, T>(a, b);
-        }
-#endif
-}
 } // namespace detail
-
-/// Transposes a square of vectors in place.
-template <class T>
-REGARD_INLINE void transposeSquare(Vector<T> (&rows)[LANES<T>]) {
-    if constexpr (LANES < T >> 1) detail::tradeBlocks<1, T>(rows);
-    if constexpr (LANES < T >> 2) detail::tradeBlocks<2, T>(rows);
-    if constexpr (LANES < T >> 4) detail::tradeBlocks<4, T>(rows);
-    if constexpr (LANES < T >> 8) detail::tradeBlocks<8, T>(rows);
-}
 
 /// Every lane of each group of GROUP neighbours (a power of two) receives the group's sum.
 template <std::size_t GROUP, class T>

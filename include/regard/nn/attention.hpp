@@ -33,7 +33,7 @@ struct Attention {
     /// heads fit into a vector they are repeated over the columns of their head, which saves every
     /// step between the product q·k and the mixture of v from rearranging lanes.
     template <class T>
-    static constexpr std::size_t place(std::size_t row, std::size_t head, std::size_t key) {
+    static constexpr std::size_t pairAt(std::size_t row, std::size_t head, std::size_t key) {
         return REPEATED<T> ? (row * BLOCK_SIZE + key) * WIDTH + head * HEAD_DIM
                            : (row * N_HEAD + head) * BLOCK_SIZE + key;
     }
@@ -47,8 +47,8 @@ struct Attention {
         T* q;       ///< [rows][WIDTH]
         T* k;       ///< [keyRows][WIDTH]
         T* v;       ///< [keyRows][WIDTH]
-        T* scores;  ///< q·k / √HEAD_DIM at `place`; not kept while training
-        T* weights; ///< their softmax, at `place`
+        T* scores;  ///< q·k / √HEAD_DIM at `pairAt`; not kept while training
+        T* weights; ///< their softmax, at `pairAt`
         T* heads;   ///< [rows][WIDTH] the mixtures of all heads side by side
         // while training
         T* dheads;       ///< [rows][WIDTH]
@@ -57,7 +57,7 @@ struct Attention {
 
     template <class T>
     static Saved<T> place(Arena<T>& arena, const Extent& extent) {
-        const std::size_t pairs = place<T>(extent.rows, 0, 0);
+        const std::size_t pairs = pairAt<T>(extent.rows, 0, 0);
         Saved<T> s{};
         s.query = Query::template place<T>(arena, extent);
         s.key = Key::template place<T>(arena, extent);
@@ -144,8 +144,8 @@ private:
         const T* q = s.q + row * WIDTH + head * HEAD_DIM;
         const T* k = s.k + firstKey * WIDTH + head * HEAD_DIM;
         const T* v = s.v + firstKey * WIDTH + head * HEAD_DIM;
-        T* score = s.scores + place<T>(row, head, 0);
-        T* weight = s.weights + place<T>(row, head, 0);
+        T* score = s.scores + pairAt<T>(row, head, 0);
+        T* weight = s.weights + pairAt<T>(row, head, 0);
         T* out = s.heads + row * WIDTH + head * HEAD_DIM;
         for (std::size_t t = 0; t < keys; ++t) {
             T sum = q[0] * k[t * WIDTH];
@@ -165,8 +165,8 @@ private:
                            std::size_t keys, std::size_t col) {
         const T* k = s.k + firstKey * WIDTH + col;
         const T* v = s.v + firstKey * WIDTH + col;
-        T* score = s.scores + place<T>(row, 0, 0) + col;
-        T* weight = s.weights + place<T>(row, 0, 0) + col;
+        T* score = s.scores + pairAt<T>(row, 0, 0) + col;
+        T* weight = s.weights + pairAt<T>(row, 0, 0) + col;
         const Vector<T> q = load(s.q + row * WIDTH + col) * scale<T>();
         Vector<T> max = broadcast(std::numeric_limits<T>::lowest());
         for (std::size_t t = 0; t < keys * WIDTH; t += WIDTH) {
@@ -192,7 +192,7 @@ private:
                       std::size_t head) {
         const std::size_t at = row * WIDTH + head * HEAD_DIM;
         const std::size_t keyAt = firstKey * WIDTH + head * HEAD_DIM;
-        const T* weight = s.weights + place<T>(row, head, 0);
+        const T* weight = s.weights + pairAt<T>(row, head, 0);
         const T* dout = s.dheads + at;
         T dweight[BLOCK_SIZE];
         T mean = 0;
@@ -221,7 +221,7 @@ private:
     static void unmixVectors(const Saved<T>& s, std::size_t row, std::size_t firstKey,
                              std::size_t keys, std::size_t col) {
         const std::size_t at = row * WIDTH + col, keyAt = firstKey * WIDTH + col;
-        const T* weight = s.weights + place<T>(row, 0, 0) + col;
+        const T* weight = s.weights + pairAt<T>(row, 0, 0) + col;
         const Vector<T> dout = load(s.dheads + at), q = load(s.q + at) * scale<T>();
         Vector<T> dweight[BLOCK_SIZE];
         Vector<T> mean{};

@@ -5,6 +5,7 @@
 #include <type_traits>
 
 #include <regard/core/multiply.hpp>
+#include <regard/core/transpose.hpp>
 #include <regard/nn/operation.hpp>
 #include <regard/nn/weights.hpp>
 

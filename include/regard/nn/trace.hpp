@@ -82,7 +82,7 @@ void recordTrace(const Activations<C, T>& activations, int tokenId, std::size_t 
             to.attnLogits[h].resize(posId + 1);
             to.attnWeights[h].resize(posId + 1);
             for (std::size_t t = 0; t <= posId; ++t) {
-                const std::size_t at = Attn::template place<T>(0, h, t);
+                const std::size_t at = Attn::template pairAt<T>(0, h, t);
                 to.attnLogits[h][t] = valueOf(attention.scores[at]);
                 to.attnWeights[h][t] = valueOf(attention.weights[at]);
             }
