@@ -35,6 +35,9 @@ struct Config {
     Activation ACTIVATION = Activation::relu;
     bool BIAS = false;           ///< biases in attention and MLP
     bool TIED_EMBEDDING = false; ///< lm_head is wte transposed and has no weights of its own
+    /// Numbers in a hundred that dropout sets to 0 while training: of the embeddings, of the
+    /// attention weights, and of what attention and MLP add to the residual stream.
+    int DROPOUT_PERCENT = 0;
 
     friend constexpr bool operator==(const Config&, const Config&) = default;
 };
@@ -88,7 +91,7 @@ constexpr std::size_t kvCacheBytes(const Config& c, std::size_t bytesPerNumber) 
 }
 
 /// The rules that a shape has to keep, in the order in which they are looked at.
-enum class ConfigRule { none, embd, head, layer, block, vocab, inner, headsDivideEmbd };
+enum class ConfigRule { none, embd, head, layer, block, vocab, inner, headsDivideEmbd, dropout };
 
 /// The first rule that `c` breaks, or `ConfigRule::none`.
 constexpr ConfigRule brokenRule(const Config& c) {
@@ -99,6 +102,7 @@ constexpr ConfigRule brokenRule(const Config& c) {
     if (c.VOCAB_SIZE < 1) return ConfigRule::vocab;
     if (c.N_INNER < 0) return ConfigRule::inner;
     if (c.N_EMBD % c.N_HEAD != 0) return ConfigRule::headsDivideEmbd;
+    if (c.DROPOUT_PERCENT < 0 || c.DROPOUT_PERCENT > 99) return ConfigRule::dropout;
     return ConfigRule::none;
 }
 
@@ -115,6 +119,8 @@ struct ConfigRules {
                   "regard::Config: N_INNER must be at least 1, or 0 for 4 x N_EMBD");
     static_assert(BROKEN != ConfigRule::headsDivideEmbd,
                   "regard::Config: N_EMBD must be a multiple of N_HEAD");
+    static_assert(BROKEN != ConfigRule::dropout,
+                  "regard::Config: DROPOUT_PERCENT must be between 0 and 99");
 };
 
 /// Instantiates what the pointer points to, by argument-dependent lookup.

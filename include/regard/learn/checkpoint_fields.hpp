@@ -30,9 +30,9 @@ struct ConfigField {
 
 /// Every field of a config by name. A field that is added to `Config` doesn't compile until it
 /// stands here.
-inline std::array<ConfigField, 13> configFields(const Config& c) {
+inline std::array<ConfigField, 14> configFields(const Config& c) {
     const auto& [embd, head, layer, block, vocab, inner, norm, gain, embdNorm, finalNorm,
-                 activation, bias, tied] = c;
+                 activation, bias, tied, dropout] = c;
     const auto yesNo = [](bool set) { return std::string{set ? "true" : "false"}; };
     return {{{"N_EMBD", std::to_string(embd)},
              {"N_HEAD", std::to_string(head)},
@@ -46,7 +46,8 @@ inline std::array<ConfigField, 13> configFields(const Config& c) {
              {"FINAL_NORM", yesNo(finalNorm)},
              {"ACTIVATION", activation == Activation::relu ? "relu" : "gelu"},
              {"BIAS", yesNo(bias)},
-             {"TIED_EMBEDDING", yesNo(tied)}}};
+             {"TIED_EMBEDDING", yesNo(tied)},
+             {"DROPOUT_PERCENT", std::to_string(dropout)}}};
 }
 
 /// The checksum stands in the last 8 bytes of the file and covers all before them.

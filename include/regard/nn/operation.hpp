@@ -16,6 +16,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 
 namespace regard {
@@ -28,6 +29,15 @@ struct TokenSequence {
     std::size_t rows = 0;
     std::size_t firstPosition = 0;
     std::size_t firstKey = 0;
+    std::size_t text = 0; ///< which text of the step it is: dropout draws for (text, position)
+};
+
+/// Where dropout's numbers come from in this call; see nn/dropout.hpp.
+struct DropoutStream {
+    bool active = false; ///< false: nothing is dropped, as when the model is used and not trained
+    std::uint64_t seed = 0;
+    std::uint64_t step = 0;  ///< of training: each step draws anew
+    std::uint64_t layer = 0; ///< set by `Repeat`, for its layers share one piece of code
 };
 
 /// The rows of one call: the positions of all its sequences, concatenated without padding.
@@ -35,6 +45,7 @@ struct Batch {
     std::span<const int> tokens;  ///< [rows] the token at each row
     std::span<const int> targets; ///< [rows] the token that follows; empty without a loss
     std::span<const TokenSequence> sequences;
+    DropoutStream dropout{};
 
     std::size_t rows() const { return tokens.size(); }
 };
