@@ -43,6 +43,9 @@ struct Config {
     Activation ACTIVATION = Activation::relu;
     bool BIAS = false;           ///< biases in attention and MLP
     bool TIED_EMBEDDING = false; ///< lm_head is wte transposed and has no weights of its own
+    /// Numbers in a hundred that dropout sets to 0 while training: of the embeddings, of the
+    /// attention weights, and of what attention and MLP add to the residual stream.
+    int DROPOUT_PERCENT = 0;
 
     int N_KV_HEAD = 0; ///< heads of keys and values, shared by groups of heads; 0 stands for N_HEAD
     Position POSITION = Position::learned;
@@ -125,6 +128,7 @@ enum class ConfigRule {
     vocab,
     inner,
     headsDivideEmbd,
+    dropout,
     keyHeads,
     keyHeadsDivideHeads,
     evenHead,
@@ -143,6 +147,7 @@ constexpr ConfigRule brokenRule(const Config& c) {
     if (c.VOCAB_SIZE < 1) return ConfigRule::vocab;
     if (c.N_INNER < 0) return ConfigRule::inner;
     if (c.N_EMBD % c.N_HEAD != 0) return ConfigRule::headsDivideEmbd;
+    if (c.DROPOUT_PERCENT < 0 || c.DROPOUT_PERCENT > 99) return ConfigRule::dropout;
     if (c.N_KV_HEAD < 0) return ConfigRule::keyHeads;
     if (c.N_KV_HEAD > 0 && c.N_HEAD % c.N_KV_HEAD != 0) return ConfigRule::keyHeadsDivideHeads;
     const bool rope = c.POSITION == Position::rope || c.POSITION == Position::ropeHalfSplit;
@@ -167,6 +172,8 @@ struct ConfigRules {
                   "regard::Config: N_INNER must be at least 1, or 0 for 4 x N_EMBD");
     static_assert(BROKEN != ConfigRule::headsDivideEmbd,
                   "regard::Config: N_EMBD must be a multiple of N_HEAD");
+    static_assert(BROKEN != ConfigRule::dropout,
+                  "regard::Config: DROPOUT_PERCENT must be between 0 and 99");
     static_assert(BROKEN != ConfigRule::keyHeads,
                   "regard::Config: N_KV_HEAD must be at least 1, or 0 for N_HEAD");
     static_assert(BROKEN != ConfigRule::keyHeadsDivideHeads,

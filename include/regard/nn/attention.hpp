@@ -62,12 +62,12 @@ struct Attention {
         project<Key>(batch, weights, x, s.key, s.heads, s.k);
         project<ValueLinear>(batch, weights, x, s.value, s.heads, s.v);
         if constexpr (Rotation::TURNS)
-            forEachQuery(batch.sequences, [&](const QueryPlace& at) {
+            forEachQuery(batch, [&](const QueryPlace& at) {
                 Rotation::turn(s.q + at.row * WIDTH, HEADS.COUNT, at.position);
                 Rotation::turn(s.k + (at.firstKey + at.position) * KEY_WIDTH, HEADS.KV_COUNT,
                                at.position);
             });
-        Mixer::template forward<T>(batch.sequences, weights, s, s.mixer);
+        Mixer::template forward<T>(batch, weights, s, s.mixer);
         Output::forward(batch, weights, s.heads, s.output, y);
     }
 
@@ -77,9 +77,9 @@ struct Attention {
         Output::backward(batch, weights, s.heads, s.output, dy, dweights, s.dheads);
         std::fill_n(s.dk, batch.rows() * KEY_WIDTH, T(0));
         std::fill_n(s.dv, batch.rows() * KEY_WIDTH, T(0));
-        Mixer::template backward<T>(batch.sequences, weights, s, s.mixer, dweights);
+        Mixer::template backward<T>(batch, weights, s, s.mixer, dweights);
         if constexpr (Rotation::TURNS)
-            forEachQuery(batch.sequences, [&](const QueryPlace& at) {
+            forEachQuery(batch, [&](const QueryPlace& at) {
                 Rotation::turnBack(s.dq + at.row * WIDTH, HEADS.COUNT, at.position);
                 Rotation::turnBack(s.dk + (at.firstKey + at.position) * KEY_WIDTH, HEADS.KV_COUNT,
                                    at.position);

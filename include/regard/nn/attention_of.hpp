@@ -11,6 +11,7 @@
 #include <regard/nn/mask.hpp>
 #include <regard/nn/relative_bias.hpp>
 #include <regard/nn/rope.hpp>
+#include <regard/nn/weight_dropout.hpp>
 #include <regard/nn/weights.hpp>
 
 namespace regard {
@@ -78,9 +79,16 @@ inline constexpr Heads HEADS_OF{.COUNT = Shape<C>::N_HEAD,
                                 .DIM = Shape<C>::HEAD_DIM,
                                 .SCALED = Shape<C>::CONFIG.SCALED_SCORES};
 
+/// What the config drops of the weights of attention.
+template <Config C, DropoutPlace PLACE = DropoutPlace::attnWeights>
+using WeightDropoutOf = std::conditional_t<
+    Shape<C>::CONFIG.DROPOUT_PERCENT == 0, NoWeightDropout,
+    WeightDropout<Shape<C>::CONFIG.DROPOUT_PERCENT, Shape<C>::BLOCK_SIZE, PLACE>>;
+
 /// What mixes the values in the config's attention.
 template <Config C>
-using MixerOf = DotProductAttention<HEADS_OF<C>, Shape<C>::BLOCK_SIZE, MaskOf<C>, BiasOf<C>>;
+using MixerOf = DotProductAttention<HEADS_OF<C>, Shape<C>::BLOCK_SIZE, MaskOf<C>, BiasOf<C>,
+                                    WeightDropoutOf<C>>;
 
 /// The self-attention of one layer of the config.
 template <Config C>

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
-#include <span>
+#include <type_traits>
 
 #include <regard/core/scalar.hpp>
 #include <regard/core/simd.hpp>
@@ -16,13 +16,15 @@
 #include <regard/nn/operation.hpp>
 #include <regard/nn/relative_bias.hpp>
 #include <regard/nn/softmax.hpp>
+#include <regard/nn/weight_dropout.hpp>
 
 namespace regard {
 
 /// softmax(Q·Kᵀ/√DIM + bias)·V per head (Vaswani et al. 2017, "Attention Is All You Need"), over
 /// the keys that `Mask` shows; a query that sees none gets zeros, and so does its gradient.
-/// MAX_KEYS bounds the keys of a text.
-template <Heads H, std::size_t MAX_KEYS, AttentionMask Mask = Causal, class Bias = NoBias>
+/// MAX_KEYS bounds the keys of a text. `Bias` adds to the scores, `Drop` drops weights.
+template <Heads H, std::size_t MAX_KEYS, AttentionMask Mask = Causal, class Bias = NoBias,
+          class Drop = NoWeightDropout>
 struct DotProductAttention {
     static constexpr Heads HEADS = H;
     using MaskType = Mask;
@@ -62,19 +64,19 @@ struct DotProductAttention {
     }
 
     template <class T>
-    static void forward(std::span<const TokenSequence> sequences, const T* weights,
-                        const QueryKeyValue<T>& x, const Saved<T>& s) {
+    static void forward(const Batch& batch, const T* weights, const QueryKeyValue<T>& x,
+                        const Saved<T>& s) {
         if constexpr (Bias::ADDS)
-            forEachOffset<T>(sequences,
-                             [&](std::size_t head, std::ptrdiff_t offset, std::size_t at) {
-                                 s.bias[at] = Bias::template at<T>(weights, head, offset);
-                             });
-        forEachQuery(sequences, [&](const QueryPlace& query) {
+            forEachOffset<T>(batch, [&](std::size_t head, std::ptrdiff_t offset, std::size_t at) {
+                s.bias[at] = Bias::template at<T>(weights, head, offset);
+            });
+        forEachQuery(batch, [&](const QueryPlace& query) {
+            const Drop drop{batch.dropout, query};
             if constexpr (REPEATED<T>) {
                 for (std::size_t col = 0; col < WIDTH; col += LANES<T>)
-                    mixVectors(x, s, query, col);
+                    mixVectors(x, s, query, col, drop);
             } else {
-                for (std::size_t head = 0; head < H.COUNT; ++head) mix(x, s, query, head);
+                for (std::size_t head = 0; head < H.COUNT; ++head) mix(x, s, query, head, drop);
             }
         });
     }
@@ -83,26 +85,25 @@ struct DotProductAttention {
     /// ∂s_t = α_t (∂α_t − Σ α ∂α), ∂q += ∂s_t k_t / √DIM, ∂k_t += ∂s_t q / √DIM, ∂bias += ∂s_t.
     /// Writes ∂q and adds to ∂k, ∂v and dweights.
     template <class T>
-    static void backward(std::span<const TokenSequence> sequences, const T*,
-                         const QueryKeyValue<T>& x, const Saved<T>& s, T* dweights) {
+    static void backward(const Batch& batch, const T*, const QueryKeyValue<T>& x, const Saved<T>& s,
+                         T* dweights) {
         if constexpr (Bias::LEARNED) std::fill_n(s.dbias, biasAt<T>(H.COUNT, 0), T(0));
-        forEachQuery(sequences, [&](const QueryPlace& query) {
+        forEachQuery(batch, [&](const QueryPlace& query) {
+            const Drop drop{batch.dropout, query};
             if constexpr (REPEATED<T>) {
                 for (std::size_t col = 0; col < WIDTH; col += LANES<T>)
-                    unmixVectors(x, s, query, col);
+                    unmixVectors(x, s, query, col, drop);
             } else {
-                for (std::size_t head = 0; head < H.COUNT; ++head) unmix(x, s, query, head);
+                for (std::size_t head = 0; head < H.COUNT; ++head) unmix(x, s, query, head, drop);
             }
         });
         if constexpr (Bias::LEARNED)
-            forEachOffset<T>(sequences,
-                             [&](std::size_t head, std::ptrdiff_t offset, std::size_t at) {
-                                 T gradient = s.dbias[at];
-                                 if constexpr (REPEATED<T>)
-                                     for (std::size_t j = 1; j < DIM; ++j)
-                                         gradient += s.dbias[at + j];
-                                 Bias::addGradient(dweights, head, offset, gradient);
-                             });
+            forEachOffset<T>(batch, [&](std::size_t head, std::ptrdiff_t offset, std::size_t at) {
+                T gradient = s.dbias[at];
+                if constexpr (REPEATED<T>)
+                    for (std::size_t j = 1; j < DIM; ++j) gradient += s.dbias[at + j];
+                Bias::addGradient(dweights, head, offset, gradient);
+            });
         (void)dweights;
     }
 
@@ -141,9 +142,9 @@ private:
     /// visit(head, key − query, its place in `bias`) for all that the texts may need; every column
     /// of a repeated head while it is filled.
     template <class T, class Visit>
-    static void forEachOffset(std::span<const TokenSequence> sequences, Visit&& visit) {
+    static void forEachOffset(const Batch& batch, Visit&& visit) {
         std::ptrdiff_t low = 0, high = 0;
-        for (const TokenSequence& each : sequences) {
+        for (const TokenSequence& each : batch.sequences) {
             const auto first = static_cast<std::ptrdiff_t>(each.firstPosition);
             low = (std::min)(low, -first - static_cast<std::ptrdiff_t>(each.rows));
             high = (std::max)(high, static_cast<std::ptrdiff_t>(each.keyCount()) - first);
@@ -157,9 +158,22 @@ private:
         return MAX_KEYS - 1 + key - query;
     }
 
+    /// `lanes`, the repeated heads from column `col` on, dropped head by head.
+    template <class T>
+    static Vector<T> dropLanes(const Drop& drop, Vector<T> lanes, std::size_t col,
+                               std::size_t key) {
+        if constexpr (!std::is_same_v<Drop, NoWeightDropout>) {
+            T factors[LANES<T>];
+            for (std::size_t i = 0; i < LANES<T>; ++i)
+                factors[i] = drop.apply(T(1), (col + i) / DIM, key);
+            lanes *= load(factors);
+        }
+        return lanes;
+    }
+
     template <class T>
     static void mix(const QueryKeyValue<T>& x, const Saved<T>& s, const QueryPlace& query,
-                    std::size_t head) {
+                    std::size_t head, const Drop& drop) {
         const T* q = x.q + query.row * WIDTH + head * DIM;
         const T* k = x.k + query.firstKey * KEY_WIDTH + H.keyColumn(head);
         const T* v = x.v + query.firstKey * KEY_WIDTH + H.keyColumn(head);
@@ -181,10 +195,11 @@ private:
         softmax(score, count, weight);
         std::size_t i = 0;
         forEachKey<Mask>(query.position, query.keys, [&](std::size_t key) {
+            const T share = drop.apply(weight[i], head, key);
             if (i == 0)
-                for (std::size_t j = 0; j < DIM; ++j) out[j] = weight[0] * v[key * KEY_WIDTH + j];
+                for (std::size_t j = 0; j < DIM; ++j) out[j] = share * v[key * KEY_WIDTH + j];
             else
-                addScaled<DIM>(weight[i], v + key * KEY_WIDTH, out);
+                addScaled<DIM>(share, v + key * KEY_WIDTH, out);
             ++i;
         });
     }
@@ -192,7 +207,7 @@ private:
     /// The heads of LANES columns from `col` on.
     template <class T>
     static void mixVectors(const QueryKeyValue<T>& x, const Saved<T>& s, const QueryPlace& query,
-                           std::size_t col) {
+                           std::size_t col, const Drop& drop) {
         const T* k = x.k + query.firstKey * WIDTH + col;
         const T* v = x.v + query.firstKey * WIDTH + col;
         T* score = s.scores + pairAt<T>(query.row, 0, 0) + col;
@@ -215,7 +230,7 @@ private:
             const Vector<T> share = exponential<T>(load<T>(score + i) - max);
             store<T>(weight + i, share);
             total += share;
-            out = multiplyAdd<T>(share, load(v + key * WIDTH), out);
+            out = multiplyAdd<T>(dropLanes<T>(drop, share, col, key), load(v + key * WIDTH), out);
             i += WIDTH;
         });
         const Vector<T> perTotal = T(1) / total;
@@ -225,7 +240,7 @@ private:
 
     template <class T>
     static void unmix(const QueryKeyValue<T>& x, const Saved<T>& s, const QueryPlace& query,
-                      std::size_t head) {
+                      std::size_t head, const Drop& drop) {
         const std::size_t at = query.row * WIDTH + head * DIM;
         const std::size_t keyAt = query.firstKey * KEY_WIDTH + H.keyColumn(head);
         const T* weight = s.weights + pairAt<T>(query.row, head, 0);
@@ -234,9 +249,9 @@ private:
         std::size_t i = 0;
         forEachKey<Mask>(query.position, query.keys, [&](std::size_t key) {
             const std::size_t place = keyAt + key * KEY_WIDTH;
-            dweight[i] = dot<DIM>(x.dheads + at, x.v + place);
+            dweight[i] = drop.apply(dot<DIM>(x.dheads + at, x.v + place), head, key);
             mean += weight[i] * dweight[i];
-            addScaled<DIM>(weight[i], x.dheads + at, x.dv + place);
+            addScaled<DIM>(drop.apply(weight[i], head, key), x.dheads + at, x.dv + place);
             ++i;
         });
         std::fill_n(x.dq + at, DIM, T(0));
@@ -254,7 +269,7 @@ private:
 
     template <class T>
     static void unmixVectors(const QueryKeyValue<T>& x, const Saved<T>& s, const QueryPlace& query,
-                             std::size_t col) {
+                             std::size_t col, const Drop& drop) {
         const std::size_t at = query.row * WIDTH + col, keyAt = query.firstKey * WIDTH + col;
         const T* weight = s.weights + pairAt<T>(query.row, 0, 0) + col;
         const Vector<T> dout = load(x.dheads + at), q = load(x.q + at) * scale<T>();
@@ -264,9 +279,10 @@ private:
         forEachKey<Mask>(query.position, query.keys, [&](std::size_t key) {
             const std::size_t place = keyAt + key * WIDTH;
             const Vector<T> share = load(weight + i * WIDTH);
-            dweight[i] = groupSum<DIM, T>(dout * load(x.v + place));
+            dweight[i] = dropLanes<T>(drop, groupSum<DIM, T>(dout * load(x.v + place)), col, key);
             mean = multiplyAdd<T>(share, dweight[i], mean);
-            store<T>(x.dv + place, multiplyAdd<T>(share, dout, load(x.dv + place)));
+            store<T>(x.dv + place,
+                     multiplyAdd<T>(dropLanes<T>(drop, share, col, key), dout, load(x.dv + place)));
             ++i;
         });
         Vector<T> dq{};

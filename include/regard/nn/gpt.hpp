@@ -9,6 +9,7 @@
 #include <regard/core/config.hpp>
 #include <regard/nn/activation.hpp>
 #include <regard/nn/attention_of.hpp>
+#include <regard/nn/dropout.hpp>
 #include <regard/nn/embedding.hpp>
 #include <regard/nn/linear.hpp>
 #include <regard/nn/norm.hpp>
@@ -44,7 +45,11 @@ struct Block {
     using AttnPath = Sequential<NormOf<C, W.ln_1_gain, W.ln_1_bias>, Attn>;
     using MlpPath = Sequential<NormOf<C, W.ln_2_gain, W.ln_2_bias>, Linear<W.mlp_fc1, W.mlp_b1>,
                                ActivationOf<C>, Linear<W.mlp_fc2, W.mlp_b2>>;
-    using Operation = Sequential<Residual<AttnPath>, Residual<MlpPath>>;
+    template <class Path, DropoutPlace PLACE>
+    using AddDropped = Residual<WithDropout<Path, Shape<C>::CONFIG.DROPOUT_PERCENT, PLACE>>;
+
+    using Operation = Sequential<AddDropped<AttnPath, DropoutPlace::attnOutput>,
+                                 AddDropped<MlpPath, DropoutPlace::mlpOutput>>;
 };
 
 /// Tokens to logits: [rows] token ids to [rows][VOCAB_SIZE] scores of the token that follows.
@@ -53,7 +58,8 @@ struct Gpt {
     static constexpr WeightTable W = WEIGHTS<C>;
     static constexpr std::size_t N_EMBD = Shape<C>::N_EMBD;
 
-    using Embed = Embedding<W.wte, EmbeddedPositionOf<C>>;
+    using Embed = WithDropout<Embedding<W.wte, EmbeddedPositionOf<C>>,
+                              Shape<C>::CONFIG.DROPOUT_PERCENT, DropoutPlace::embedding>;
     using EmbdNorm = std::conditional_t<Shape<C>::CONFIG.EMBD_NORM,
                                         NormOf<C, W.embd_gain, W.embd_bias>, Identity<N_EMBD>>;
     using Layers = Repeat<Shape<C>::N_LAYER, typename Block<C>::Operation, W.outside, W.perLayer>;

@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <limits>
-#include <span>
 
 #include <regard/core/simd.hpp>
 #include <regard/nn/operation.hpp>
@@ -42,10 +41,10 @@ struct QueryKeyValue {
     T *dk, *dv; ///< [keyRows][KV_COUNT × DIM]
 };
 
-/// A query's place: its row, its position, the row of the key of position 0, and how many keys its
-/// text has.
+/// A query's place: its row, its position, the row of the key of position 0, how many keys its text
+/// has, and which text that is.
 struct QueryPlace {
-    std::size_t row, position, firstKey, keys;
+    std::size_t row, position, firstKey, keys, text;
 };
 
 /// What one head of a query thinks of one key; by default that it doesn't see it.
@@ -57,11 +56,11 @@ struct AttentionPair {
 
 /// visit(QueryPlace) for every row.
 template <class Visit>
-REGARD_INLINE void forEachQuery(std::span<const TokenSequence> sequences, Visit&& visit) {
-    for (const TokenSequence& sequence : sequences)
+REGARD_INLINE void forEachQuery(const Batch& batch, Visit&& visit) {
+    for (const TokenSequence& sequence : batch.sequences)
         for (std::size_t t = 0; t < sequence.rows; ++t)
             visit(QueryPlace{sequence.firstRow + t, sequence.firstPosition + t, sequence.firstKey,
-                             sequence.keyCount()});
+                             sequence.keyCount(), sequence.text});
 }
 
 /// Σ a[i]·b[i] over N numbers, from the first to the last.
