@@ -52,6 +52,17 @@ TEST_CASE("attention with identity matrices mixes what it sees by similarity", "
     }
 }
 
+TEST_CASE("every text's keys lie where the text says", "[attention]") {
+    using A = TestAttention<4, 2, 3>;
+    // the second text's keys first, those of the first text behind them
+    constexpr std::array<TokenSequence, 2> swapped{
+        TokenSequence{.firstRow = 0, .rows = 3, .firstPosition = 0, .firstKey = 2},
+        TokenSequence{.firstRow = 3, .rows = 2, .firstPosition = 0, .firstKey = 0}};
+    const auto weights = scattered(64, 1), x = scattered(20, 2);
+    REQUIRE(runForward<A>(Batch{tokens, {}, swapped}, weights, x) ==
+            runForward<A>(twoTexts, weights, x));
+}
+
 TEST_CASE("a head sees only its own columns", "[attention]") {
     using A = TestAttention<2, 2, 3>;
     std::vector<double> weights;

@@ -80,11 +80,9 @@ struct Attention {
 
     template <class T>
     static void forward(const Batch& batch, const T* weights, const T* x, const Saved<T>& s, T* y) {
-        const TokenSequence& first = batch.sequences.front();
-        const std::size_t firstKeyRow = (first.firstKey + first.firstPosition) * WIDTH;
         Query::forward(batch, weights, x, s.query, s.q);
-        Key::forward(batch, weights, x, s.key, s.k + firstKeyRow);
-        ValueLinear::forward(batch, weights, x, s.value, s.v + firstKeyRow);
+        project<Key>(batch, weights, x, s.key, s.heads, s.k);
+        project<ValueLinear>(batch, weights, x, s.value, s.heads, s.v);
         forEachRow(batch, [&](std::size_t row, std::size_t firstKey, std::size_t keys) {
             if constexpr (REPEATED<T>) {
                 for (std::size_t col = 0; col < WIDTH; col += LANES<T>)
@@ -128,6 +126,23 @@ private:
     template <class R>
     static R scale() {
         return R(1) / std::sqrt(R(HEAD_DIM));
+    }
+
+    /// The keys or values of all rows, each in the key row of its position. Texts that lie one
+    /// after the other take one product; where each goes on in a cache of its own, the product is
+    /// made in `room` [rows][WIDTH] and its rows are carried there.
+    template <class Projection, class T, class SavedOfProjection>
+    static void project(const Batch& batch, const T* weights, const T* x,
+                        const SavedOfProjection& saved, T* room, T* to) {
+        const auto keyRow = [](const TokenSequence& s) { return s.firstKey + s.firstPosition; };
+        const std::size_t first = keyRow(batch.sequences.front());
+        const bool together =
+            std::all_of(batch.sequences.begin(), batch.sequences.end(),
+                        [&](const TokenSequence& s) { return keyRow(s) == first + s.firstRow; });
+        Projection::forward(batch, weights, x, saved, together ? to + first * WIDTH : room);
+        if (together) return;
+        for (const TokenSequence& s : batch.sequences)
+            std::copy_n(room + s.firstRow * WIDTH, s.rows * WIDTH, to + keyRow(s) * WIDTH);
     }
 
     /// visit(row, first key row, number of visible keys)
