@@ -77,24 +77,24 @@ struct Gpt {
     using Saved = typename Operation::template Saved<T>;
 
     /// What the operations of one layer left.
-    template <class T>
-    static const auto& layer(const Saved<T>& saved, std::size_t index) {
+    template <class S>
+    static auto& layer(S& saved, std::size_t index) {
         return std::get<LAYERS>(saved.parts).layers[index];
     }
     /// What the attention of one layer left: q, k, v, scores, weights, heads.
-    template <class T>
-    static const auto& attention(const Saved<T>& saved, std::size_t index) {
-        return std::get<1>(attnPath<T>(saved, index).parts);
+    template <class S>
+    static auto& attention(S& saved, std::size_t index) {
+        return std::get<1>(attnPath(saved, index).parts);
     }
     /// What stands between the operations of one layer's path through attention and through the
     /// MLP.
-    template <class T>
-    static const auto& attnPath(const Saved<T>& saved, std::size_t index) {
-        return std::get<0>(layer<T>(saved, index).parts);
+    template <class S>
+    static auto& attnPath(S& saved, std::size_t index) {
+        return std::get<0>(layer(saved, index).parts);
     }
-    template <class T>
-    static const auto& mlpPath(const Saved<T>& saved, std::size_t index) {
-        return std::get<1>(layer<T>(saved, index).parts);
+    template <class S>
+    static auto& mlpPath(S& saved, std::size_t index) {
+        return std::get<1>(layer(saved, index).parts);
     }
 };
 

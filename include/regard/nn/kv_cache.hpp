@@ -48,7 +48,7 @@ public:
 
 private:
     const auto& attention(std::size_t layer) const {
-        return Gpt<C>::template attention<T>(activations_.saved, layer);
+        return Gpt<C>::attention(activations_.saved, layer);
     }
 
     Activations<C, T> activations_;
