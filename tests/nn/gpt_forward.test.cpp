@@ -103,6 +103,52 @@ TEMPLATE_TEST_CASE("position by position through the cache equals the whole sequ
     }
 }
 
+TEMPLATE_TEST_CASE("a prompt read in one pass equals token by token", "[gptForward]", float, double,
+                   Value) {
+    const double tolerance = std::is_same_v<TestType, float> ? 1e-6 : 1e-14;
+    const Model<deep, TestType> model{Random{3}};
+    const std::vector<int> tokens{10, 3, 1, 4, 1, 5};
+    KvCache<deep, TestType> stepwise, atOnce;
+    std::vector<double> expected;
+    for (std::size_t t = 0; t < 6; ++t)
+        for (const TestType& logit : gptForward(tokens[t], t, stepwise, model))
+            expected.push_back(double(valueOf(logit)));
+    const auto requireLogits = [&](std::span<const TestType> logits, std::size_t position) {
+        for (std::size_t i = 0; i < logits.size(); ++i)
+            REQUIRE_THAT(double(valueOf(logits[i])),
+                         WithinAbs(expected[position * 11 + i], tolerance));
+    };
+    const auto logits = prefill(std::span{tokens}.first(4), atOnce, model);
+    REQUIRE(logits.size() == 4 * 11);
+    requireLogits(logits, 0);
+    requireLogits(prefill(std::span{tokens}.subspan(4, 1), atOnce, model), 4);
+    requireLogits(gptForward(tokens[5], 5, atOnce, model), 5);
+    REQUIRE(atOnce.length() == 6);
+}
+
+TEST_CASE("texts that go on in one pass do not see one another", "[gptForward]") {
+    const Model<deep, double> model{Random{3}};
+    KvCache<deep, double> cache{3};
+    const std::vector<int> first{10, 3, 1}, third{10, 8};
+    prefill(first, cache, model, 0);
+    prefill(third, cache, model, 2);
+    const std::vector<int> tokens{5, 6, 7};
+    const std::vector<TokenSequence> next{cache.next(0, 0, 1), cache.next(1, 1, 1),
+                                          cache.next(2, 2, 1)};
+    const auto logits = forward(Batch{tokens, {}, next}, cache, model);
+    const auto alone = [&](std::vector<int> text) {
+        KvCache<deep, double> own;
+        const auto all = prefill(text, own, model);
+        return std::vector(all.end() - 11, all.end());
+    };
+    REQUIRE(std::vector(logits.begin(), logits.begin() + 11) == alone({10, 3, 1, 5}));
+    REQUIRE(std::vector(logits.begin() + 11, logits.begin() + 22) == alone({6}));
+    REQUIRE(std::vector(logits.begin() + 22, logits.end()) == alone({10, 8, 7}));
+    REQUIRE(cache.length(0) == 4);
+    REQUIRE(cache.length(1) == 1);
+    REQUIRE(cache.length(2) == 3);
+}
+
 TEST_CASE("tracing changes nothing", "[gptForward]") {
     const Model<deep> model{Random{3}};
     KvCache<deep> plain, traced;
@@ -211,6 +257,11 @@ TEST_CASE("what does not fit the model is named", "[gptForward]") {
                         "position 1 does not follow a KV cache of 0 positions (capacity 16)");
     for (std::size_t t = 0; t < 16; ++t) gptForward(0, t, cache, model);
     REQUIRE_THROWS_AS(gptForward(0, 16, cache, model), Error);
+    cache.truncate(0);
+    REQUIRE_THROWS_WITH(prefill(std::vector{26, 99}, cache, model),
+                        "token 99 at index 1 is outside the model's vocabulary 0..26");
+    REQUIRE_THROWS_WITH(prefill(std::vector<int>{}, cache, model),
+                        "a prompt needs at least one token (BOS, for an empty text)");
     REQUIRE_THROWS_AS(computeSequenceTraces(model, std::vector{26}), Error);
 }
 

@@ -35,6 +35,30 @@ void forward(const Batch& batch, const Model<C, T>& model, const Activations<C, 
                                activations.saved, activations.logits);
 }
 
+/// Texts that go on: reads `batch`, whose sequences are those that `cache.next` gave, and returns
+/// the logits of what follows each row, [rows][VOCAB_SIZE]. They stay valid until the cache is used
+/// again. Fails for a token outside the vocabulary.
+template <Config C, class T>
+std::span<const T> forward(const Batch& batch, KvCache<C, T>& cache, const Model<C, T>& model) {
+    checkTokens<C>(batch.tokens);
+    const Activations<C, T>& room = cache.room(batch.rows());
+    forward(batch, model, room);
+    for (const TokenSequence& s : batch.sequences)
+        cache.setLength(s.firstPosition + s.rows, s.firstKey / cache.capacity());
+    return {room.logits, batch.rows() * Shape<C>::VOCAB_SIZE};
+}
+
+/// Reads `tokens` in one pass, as what follows in a text of `cache`: the logits after each of them,
+/// [tokens][VOCAB_SIZE], equal to rounding to those that `gptForward` gives token by token.
+/// Fails for no tokens, for one outside the vocabulary, or where they do not fit into the cache.
+template <Config C, class T>
+std::span<const T> prefill(std::span<const int> tokens, KvCache<C, T>& cache,
+                           const Model<C, T>& model, std::size_t text = 0) {
+    if (tokens.empty()) fail("a prompt needs at least one token (BOS, for an empty text)");
+    const std::array<TokenSequence, 1> sequence{cache.next(text, 0, tokens.size())};
+    return forward(Batch{tokens, {}, sequence}, cache, model);
+}
+
 /// Fails unless `tokenId` is one of the model's and `posId` one that `cache` can read next.
 template <Config C, class T>
 void checkStep(int tokenId, std::size_t posId, const KvCache<C, T>& cache) {
@@ -65,7 +89,7 @@ template <Config C, class T>
 std::span<const T> gptForward(int tokenId, std::size_t posId, KvCache<C, T>& cache,
                               const Model<C, T>& model) {
     checkStep(tokenId, posId, cache);
-    return forwardStep(tokenId, posId, cache, model, cache.activations());
+    return forwardStep(tokenId, posId, cache, model, cache.room(1));
 }
 
 /// The same, and everything computed on the way can be seen in `trace`; the logits are its own.
@@ -74,13 +98,13 @@ std::span<const T> gptForward(int tokenId, std::size_t posId, KvCache<C, T>& cac
                               const Model<C, T>& model, ForwardTrace<Real<T>>& trace) {
     checkStep(tokenId, posId, cache);
     if constexpr (std::is_floating_point_v<T>) {
-        TraceRoom<C, T>& room = roomOf(trace, cache.activations(), tokenId, posId);
+        TraceRoom<C, T>& room = roomOf(trace, cache.room(1), tokenId, posId);
         const auto logits = forwardStep(tokenId, posId, cache, model, room.activations);
         room.keepKeyAndValue(posId);
         return logits;
     } else {
-        const auto logits = forwardStep(tokenId, posId, cache, model, cache.activations());
-        copyTrace(cache.activations(), tokenId, posId, trace);
+        const auto logits = forwardStep(tokenId, posId, cache, model, cache.room(1));
+        copyTrace(cache.room(1), tokenId, posId, trace);
         return logits;
     }
 }
