@@ -6,17 +6,10 @@
 #include <cstddef>
 #include <utility>
 
+#include <regard/core/factors.hpp>
 #include <regard/core/simd.hpp>
 
 namespace regard {
-
-/// Where the left factor lies: element (row, k) at data[row × rowStride + k × depthStride].
-template <class T>
-struct LeftFactor {
-    const T* data;
-    std::size_t rowStride;
-    std::size_t depthStride;
-};
 
 /// What becomes of a tile's sums. `begin` is what a sum starts from, `end` what is stored; both get
 /// the place of COUNT neighbouring numbers of C and its column.
