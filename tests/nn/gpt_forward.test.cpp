@@ -18,8 +18,8 @@ using namespace regard;
 using Catch::Matchers::WithinAbs;
 
 namespace {
-template <class R>
-void requireNear(const std::vector<R>& found, const Golden::Entry& expected, double tolerance) {
+template <class Row>
+void requireNear(const Row& found, const Golden::Entry& expected, double tolerance) {
     const std::vector<double> numbers = expected.numbers();
     REQUIRE(found.size() == numbers.size());
     for (std::size_t i = 0; i < found.size(); ++i) {
@@ -29,9 +29,10 @@ void requireNear(const std::vector<R>& found, const Golden::Entry& expected, dou
 }
 
 template <class R>
-std::vector<R> flat(const std::vector<std::vector<R>>& rows) {
+std::vector<R> flat(const PerHead<R>& heads) {
     std::vector<R> all;
-    for (const auto& row : rows) all.insert(all.end(), row.begin(), row.end());
+    for (std::size_t h = 0; h < heads.size(); ++h)
+        all.insert(all.end(), heads[h].begin(), heads[h].end());
     return all;
 }
 
@@ -67,7 +68,7 @@ TEMPLATE_TEST_CASE("every activation of \"emma\" is the reference's", "[gptForwa
         requireNear(trace.combined, expected("combined"), tolerance);
         requireNear(trace.afterNorm, expected("afterNorm"), tolerance);
         requireNear(trace.logits, expected("logits"), tolerance);
-        requireNear(trace.probs, expected("probs"), tolerance);
+        requireNear(trace.probs(), expected("probs"), tolerance);
         const auto& layer = trace.layers.at(0);
         requireNear(layer.preAttnNorm, expected("preAttnNorm"), tolerance);
         requireNear(layer.q, expected("q"), tolerance);
@@ -80,8 +81,7 @@ TEMPLATE_TEST_CASE("every activation of \"emma\" is the reference's", "[gptForwa
         requireNear(layer.preMlpNorm, expected("preMlpNorm"), tolerance);
         requireNear(layer.mlpHidden, expected("mlpHidden"), tolerance);
         requireNear(layer.afterMlp, expected("afterMlp"), tolerance);
-        requireNear(std::vector<double>(layer.mlpActive.begin(), layer.mlpActive.end()),
-                    expected("mlpActiveMask"), 0);
+        requireNear(layer.mlpActive(), expected("mlpActiveMask"), 0);
     }
 }
 
@@ -115,6 +115,67 @@ TEST_CASE("tracing changes nothing", "[gptForward]") {
         REQUIRE(trace.layers.size() == 3);
         REQUIRE(trace.layers[2].attnWeights[0].size() == t + 1);
     }
+}
+
+TEMPLATE_TEST_CASE("a trace keeps what it saw, whatever is read afterwards", "[gptForward]", float,
+                   Value) {
+    const Model<deep, TestType> model{Random{3}};
+    const auto numbers = [](const auto& trace) {
+        std::vector<double> all;
+        for (const auto& layer : trace.layers) {
+            for (const auto row : {layer.q, layer.k, layer.v, layer.mlpHidden, layer.afterMlp})
+                all.insert(all.end(), row.begin(), row.end());
+            for (std::size_t h = 0; h < layer.attnWeights.size(); ++h)
+                all.insert(all.end(), layer.attnWeights[h].begin(), layer.attnWeights[h].end());
+        }
+        all.insert(all.end(), trace.logits.begin(), trace.logits.end());
+        return all;
+    };
+    ForwardTrace<Real<TestType>> trace, copy;
+    std::vector<double> before;
+    {
+        KvCache<deep, TestType> cache;
+        gptForward(5, 0, cache, model);
+        gptForward(7, 1, cache, model, trace);
+        before = numbers(trace);
+        copy = trace;
+        gptForward(2, 1, cache, model); // the key of position 1 is another one now
+        gptForward(2, 2, cache, model);
+    }
+    REQUIRE(numbers(trace) == before);
+
+    SECTION("a copy stays as it was when the trace is used again") {
+        KvCache<deep, TestType> cache;
+        gptForward(1, 0, cache, model, trace);
+        REQUIRE(numbers(copy) == before);
+        REQUIRE(trace.posId == 0);
+        REQUIRE(numbers(trace) != before);
+    }
+    SECTION("and so does a trace that another model's trace was assigned to") {
+        const Model<microgpt> other{Random{1}};
+        KvCache<microgpt> cache;
+        ForwardTrace<float> second;
+        gptForward(1, 0, cache, other, second);
+        const auto seen = numbers(second);
+        KvCache<deep> deepCache;
+        ForwardTrace<float> third = second;
+        gptForward(1, 0, deepCache, Model<deep>{Random{3}}, second);
+        REQUIRE(second.layers.size() == 3);
+        REQUIRE(third.layers.size() == 1);
+        REQUIRE(numbers(third) == seen);
+    }
+}
+
+TEST_CASE("a step that fails leaves the trace as it was", "[gptForward]") {
+    const Model<microgpt> model{Random{1}};
+    KvCache<microgpt> cache;
+    ForwardTrace<float> trace;
+    gptForward(3, 0, cache, model, trace);
+    const std::vector<float> logits(trace.logits.begin(), trace.logits.end());
+    REQUIRE_THROWS_AS(gptForward(27, 1, cache, model, trace), Error);
+    REQUIRE_THROWS_AS(gptForward(3, 2, cache, model, trace), Error);
+    REQUIRE(trace.tokenId == 3);
+    REQUIRE(std::equal(logits.begin(), logits.end(), trace.logits.begin()));
 }
 
 TEST_CASE("the gradient of the whole model is exact", "[gptForward]") {

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <vector>
 
@@ -25,8 +26,9 @@ TEST_CASE("a cache keeps the keys and values that attention used", "[kvCache]") 
     std::vector<ForwardTrace<float>> traces(3);
     for (std::size_t t = 0; t < 3; ++t) gptForward(int(t), t, cache, model, traces[t]);
     for (std::size_t t = 0; t < 3; ++t) {
-        REQUIRE(std::vector(cache.key(0, t), cache.key(0, t) + 16) == traces[t].layers[0].k);
-        REQUIRE(std::vector(cache.value(0, t), cache.value(0, t) + 16) == traces[t].layers[0].v);
+        const auto k = traces[t].layers[0].k, v = traces[t].layers[0].v;
+        REQUIRE(std::equal(k.begin(), k.end(), cache.key(0, t)));
+        REQUIRE(std::equal(v.begin(), v.end(), cache.value(0, t)));
     }
 }
 
