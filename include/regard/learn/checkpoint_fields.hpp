@@ -30,8 +30,8 @@ struct ConfigField {
 
 /// Every field of a config by name. A field that is added to `Config` doesn't compile until it
 /// stands here.
-inline std::array<ConfigField, 14> configFields(const Config& c) {
-    const auto& [embd, head, layer, block, vocab, inner, norm, gain, embdNorm, finalNorm,
+inline std::array<ConfigField, 15> configFields(const Config& c) {
+    const auto& [embd, head, layer, block, vocab, inner, norm, normPlace, gain, embdNorm, finalNorm,
                  activation, bias, tied, dropout] = c;
     const auto yesNo = [](bool set) { return std::string{set ? "true" : "false"}; };
     return {{{"N_EMBD", std::to_string(embd)},
@@ -41,10 +41,11 @@ inline std::array<ConfigField, 14> configFields(const Config& c) {
              {"VOCAB_SIZE", std::to_string(vocab)},
              {"N_INNER", std::to_string(inner != 0 ? inner : 4 * embd)},
              {"NORM", norm == Norm::rmsNorm ? "rmsNorm" : "layerNorm"},
+             {"NORM_PLACE", normPlace == NormPlace::pre ? "pre" : "post"},
              {"NORM_GAIN", yesNo(gain)},
              {"EMBD_NORM", yesNo(embdNorm)},
              {"FINAL_NORM", yesNo(finalNorm)},
-             {"ACTIVATION", activation == Activation::relu ? "relu" : "gelu"},
+             {"ACTIVATION", std::string{nameOf(activation)}},
              {"BIAS", yesNo(bias)},
              {"TIED_EMBEDDING", yesNo(tied)},
              {"DROPOUT_PERCENT", std::to_string(dropout)}}};

@@ -15,16 +15,16 @@ namespace regard {
 /// What one layer computed for one position.
 template <class R>
 struct LayerTrace {
-    std::vector<R> preAttnNorm;             ///< [N_EMBD] the norm before attention
-    std::vector<R> q, k, v;                 ///< [N_EMBD] all heads side by side
+    std::vector<R> preAttnNorm; ///< [N_EMBD] what attention was given: the norm's output
+    std::vector<R> q, k, v;     ///< [N_EMBD] all heads side by side
     std::vector<std::vector<R>> attnLogits; ///< [N_HEAD][t + 1] q·k / √HEAD_DIM, before the softmax
     std::vector<std::vector<R>> attnWeights; ///< [N_HEAD][t + 1] their softmax: adds to 1
     std::vector<R> headOutputs;              ///< [N_EMBD] the mixtures of v, all heads side by side
-    std::vector<R> afterAttn;                ///< [N_EMBD] after W_O and the residual connection
-    std::vector<R> preMlpNorm;               ///< [N_EMBD] the norm before the MLP
-    std::vector<R> mlpHidden;                ///< [N_INNER] before the activation
-    std::vector<unsigned char> mlpActive;    ///< [N_INNER] 1 where hidden > 0, else 0
-    std::vector<R> afterMlp;                 ///< [N_EMBD] after the MLP and the residual connection
+    std::vector<R> afterAttn;  ///< [N_EMBD] after W_O, the residual connection and a post-norm
+    std::vector<R> preMlpNorm; ///< [N_EMBD] what the MLP was given
+    std::vector<R> mlpHidden;  ///< [N_INNER] what the activation was given
+    std::vector<unsigned char> mlpActive; ///< [N_INNER] 1 where hidden > 0, else 0
+    std::vector<R> afterMlp; ///< [N_EMBD] after MLP, residual connection and a post-norm
 };
 
 /// What the whole model computed for one position. R is float or double; a model of `Value` or of
@@ -49,7 +49,8 @@ template <Config C, class T>
 void recordTrace(const Activations<C, T>& activations, int tokenId, std::size_t posId,
                  ForwardTrace<Real<T>>& trace) {
     using Structure = Gpt<C>;
-    using Attn = typename Block<C>::Attn;
+    using Layer = Block<C>;
+    using Attn = typename Layer::Attn;
     using S = Shape<C>;
     const auto copy = [](const T* from, std::size_t size, std::vector<Real<T>>& to) {
         to.resize(size);
@@ -67,12 +68,17 @@ void recordTrace(const Activations<C, T>& activations, int tokenId, std::size_t 
     trace.layers.resize(S::N_LAYER);
     for (std::size_t l = 0; l < S::N_LAYER; ++l) {
         const auto& attnPath = Structure::template attnPath<T>(activations.saved, l);
+        const auto& layer = Structure::template layer<T>(activations.saved, l);
         const auto& mlpPath = Structure::template mlpPath<T>(activations.saved, l);
         const auto& attention = Structure::template attention<T>(activations.saved, l);
+        const T* before =
+            l > 0 ? layers.outputs[l - 1] : activations.template output<Structure::EMBD_NORM>();
+        const T* afterAttn = Layer::Operation::template input<Layer::MLP_PATH>(layer, before);
         const T* afterMlp = l + 1 < S::N_LAYER ? layers.outputs[l]
                                                : activations.template output<Structure::LAYERS>();
         LayerTrace<Real<T>>& to = trace.layers[l];
-        copy(attnPath.outputs[0], S::N_EMBD, to.preAttnNorm);
+        copy(Layer::AttnPath::template input<Layer::ATTN>(attnPath, before), S::N_EMBD,
+             to.preAttnNorm);
         copy(attention.q, S::N_EMBD, to.q);
         copy(attention.k + posId * S::N_EMBD, S::N_EMBD, to.k);
         copy(attention.v + posId * S::N_EMBD, S::N_EMBD, to.v);
@@ -88,10 +94,10 @@ void recordTrace(const Activations<C, T>& activations, int tokenId, std::size_t 
             }
         }
         copy(attention.heads, S::N_EMBD, to.headOutputs);
-        copy(Structure::template layer<T>(activations.saved, l).outputs[0], S::N_EMBD,
-             to.afterAttn);
-        copy(mlpPath.outputs[0], S::N_EMBD, to.preMlpNorm);
-        copy(mlpPath.outputs[1], S::N_INNER, to.mlpHidden);
+        copy(afterAttn, S::N_EMBD, to.afterAttn);
+        copy(Layer::MlpPath::template input<Layer::ENTER>(mlpPath, afterAttn), S::N_EMBD,
+             to.preMlpNorm);
+        copy(Structure::template mlpHidden<T>(activations.saved, l), S::N_INNER, to.mlpHidden);
         to.mlpActive.resize(S::N_INNER);
         for (std::size_t i = 0; i < S::N_INNER; ++i) to.mlpActive[i] = to.mlpHidden[i] > 0;
         copy(afterMlp, S::N_EMBD, to.afterMlp);
