@@ -8,7 +8,7 @@
 
 #include <regard/core/config.hpp>
 #include <regard/nn/activation.hpp>
-#include <regard/nn/attention.hpp>
+#include <regard/nn/attention_of.hpp>
 #include <regard/nn/dropout.hpp>
 #include <regard/nn/embedding.hpp>
 #include <regard/nn/gated.hpp>
@@ -18,10 +18,6 @@
 #include <regard/nn/weights.hpp>
 
 namespace regard {
-
-/// The tensors of a checked config.
-template <Config C>
-inline constexpr WeightTable WEIGHTS = weightTable(Checked<C>::VALUE);
 
 /// The norm that the config names.
 template <Config C, Tensor GAIN, Tensor SHIFT>
@@ -33,6 +29,13 @@ using NormOf =
 template <Config C, bool SELECTED, Tensor GAIN, Tensor SHIFT>
 using NormWhere = std::conditional_t<SELECTED, NormOf<C, GAIN, SHIFT>, Identity<Shape<C>::N_EMBD>>;
 
+/// The positions that the config adds to the embeddings.
+template <Config C>
+using EmbeddedPositionOf = std::conditional_t<
+    Shape<C>::CONFIG.POSITION == Position::learned, LearnedPosition<WEIGHTS<C>.wpe>,
+    std::conditional_t<Shape<C>::CONFIG.POSITION == Position::sinusoidal,
+                       SinusoidalPosition<Shape<C>::N_EMBD, Shape<C>::BLOCK_SIZE>, NoPosition>>;
+
 /// One layer: x + attention(norm(x)), then x + MLP(norm(x)); with `NormPlace::post` each norm
 /// stands behind its sum instead.
 template <Config C>
@@ -43,9 +46,7 @@ struct Block {
     static constexpr std::size_t N_INNER = Shape<C>::N_INNER;
     using Function = FunctionOf<Shape<C>::CONFIG.ACTIVATION>;
 
-    using Attn = Attention<Shape<C>::N_HEAD, Shape<C>::BLOCK_SIZE, Linear<W.attn_wq, W.attn_bq>,
-                           Linear<W.attn_wk, W.attn_bk>, Linear<W.attn_wv, W.attn_bv>,
-                           Linear<W.attn_wo, W.attn_bo>>;
+    using Attn = AttentionOf<C>;
     using AttnPath = Sequential<NormWhere<C, PRE, W.ln_1_gain, W.ln_1_bias>, Attn>;
 
     using Inward = Linear<W.mlp_fc1, W.mlp_b1>;
@@ -74,8 +75,8 @@ struct Gpt {
     static constexpr WeightTable W = WEIGHTS<C>;
     static constexpr std::size_t N_EMBD = Shape<C>::N_EMBD;
 
-    using Embed = WithDropout<Embedding<W.wte, W.wpe>, Shape<C>::CONFIG.DROPOUT_PERCENT,
-                              DropoutPlace::embedding>;
+    using Embed = WithDropout<Embedding<W.wte, EmbeddedPositionOf<C>, Shape<C>::CONFIG.EMBD_SCALE>,
+                              Shape<C>::CONFIG.DROPOUT_PERCENT, DropoutPlace::embedding>;
     using EmbdNorm = NormWhere<C, Shape<C>::CONFIG.EMBD_NORM, W.embd_gain, W.embd_bias>;
     using Layers = Repeat<Shape<C>::N_LAYER, typename Block<C>::Operation, W.outside, W.perLayer>;
     using FinalNorm = NormWhere<C, Shape<C>::CONFIG.FINAL_NORM, W.ln_f_gain, W.ln_f_bias>;

@@ -31,15 +31,15 @@ public:
         length_ = length;
     }
 
-    /// [N_EMBD] the key of `position` in `layer`, all heads side by side.
+    /// [KEY_DIM] the key of `position` in `layer`, all heads side by side.
     const T* key(std::size_t layer, std::size_t position) const {
         REGARD_ASSERT(position < length_);
-        return attention(layer).k + position * Shape<C>::N_EMBD;
+        return attention(layer).k + position * Shape<C>::KEY_DIM;
     }
-    /// [N_EMBD] the value of `position` in `layer`, all heads side by side.
+    /// [KEY_DIM] the value of `position` in `layer`, all heads side by side.
     const T* value(std::size_t layer, std::size_t position) const {
         REGARD_ASSERT(position < length_);
-        return attention(layer).v + position * Shape<C>::N_EMBD;
+        return attention(layer).v + position * Shape<C>::KEY_DIM;
     }
 
     /// For `gptForward`: the working row, and the new length once it has been computed.

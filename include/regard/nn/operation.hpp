@@ -22,14 +22,20 @@
 namespace regard {
 
 /// Rows that belong to one text. Row r holds position firstPosition + (r − firstRow); the keys and
-/// values of position p lie in row firstKey + p of the key buffer, so a query sees the key rows
-/// firstKey … firstKey + its own position.
+/// values of position p lie in row firstKey + p of the key buffer. Attention sees the key rows
+/// firstKey … firstKey + keyCount() − 1, as far as its mask shows them.
 struct TokenSequence {
     std::size_t firstRow = 0;
     std::size_t rows = 0;
     std::size_t firstPosition = 0;
     std::size_t firstKey = 0;
     std::size_t text = 0; ///< which text of the step it is: dropout draws for (text, position)
+    /// Positions from here on are padding: nobody sees them. By default none is.
+    std::size_t keys = static_cast<std::size_t>(-1);
+
+    constexpr std::size_t keyCount() const {
+        return keys < firstPosition + rows ? keys : firstPosition + rows;
+    }
 };
 
 /// Where dropout's numbers come from in this call; see nn/dropout.hpp.

@@ -16,8 +16,10 @@ namespace regard {
 template <class R>
 struct LayerTrace {
     std::vector<R> preAttnNorm; ///< [N_EMBD] what attention was given: the norm's output
-    std::vector<R> q, k, v;     ///< [N_EMBD] all heads side by side
-    std::vector<std::vector<R>> attnLogits; ///< [N_HEAD][t + 1] q·k / √HEAD_DIM, before the softmax
+    std::vector<R> q;           ///< [N_EMBD] all heads side by side
+    std::vector<R> k, v;        ///< [KEY_DIM] all heads of keys side by side
+    std::vector<std::vector<R>> attnLogits;  ///< [N_HEAD][t + 1] q·k / √HEAD_DIM, before the
+                                             ///< softmax; −∞ where the mask hides the key
     std::vector<std::vector<R>> attnWeights; ///< [N_HEAD][t + 1] their softmax: adds to 1
     std::vector<R> headOutputs;              ///< [N_EMBD] the mixtures of v, all heads side by side
     std::vector<R> afterAttn;  ///< [N_EMBD] after W_O, the residual connection and a post-norm
@@ -80,17 +82,17 @@ void recordTrace(const Activations<C, T>& activations, int tokenId, std::size_t 
         copy(Layer::AttnPath::template input<Layer::ATTN>(attnPath, before), S::N_EMBD,
              to.preAttnNorm);
         copy(attention.q, S::N_EMBD, to.q);
-        copy(attention.k + posId * S::N_EMBD, S::N_EMBD, to.k);
-        copy(attention.v + posId * S::N_EMBD, S::N_EMBD, to.v);
+        copy(attention.k + posId * S::KEY_DIM, S::KEY_DIM, to.k);
+        copy(attention.v + posId * S::KEY_DIM, S::KEY_DIM, to.v);
         to.attnLogits.resize(S::N_HEAD);
         to.attnWeights.resize(S::N_HEAD);
         for (std::size_t h = 0; h < S::N_HEAD; ++h) {
             to.attnLogits[h].resize(posId + 1);
             to.attnWeights[h].resize(posId + 1);
             for (std::size_t t = 0; t <= posId; ++t) {
-                const std::size_t at = Attn::template pairAt<T>(0, h, t);
-                to.attnLogits[h][t] = valueOf(attention.scores[at]);
-                to.attnWeights[h][t] = valueOf(attention.weights[at]);
+                const auto pair = Attn::Mixer::template pairOf<T>(attention.mixer, 0, h, posId, t);
+                to.attnLogits[h][t] = pair.score;
+                to.attnWeights[h][t] = pair.weight;
             }
         }
         copy(attention.heads, S::N_EMBD, to.headOutputs);
