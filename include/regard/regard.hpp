@@ -36,6 +36,7 @@
 #include <regard/look/value_weight.hpp>
 #include <regard/look/vector_bar.hpp>
 #include <regard/nn/dropout.hpp>
+#include <regard/nn/gated.hpp>
 #include <regard/nn/gpt.hpp>
 #include <regard/nn/gpt_forward.hpp>
 #include <regard/nn/kv_cache.hpp>
