@@ -38,6 +38,7 @@
 #include <regard/nn/model.hpp>
 #include <regard/nn/trace.hpp>
 #include <regard/text/alphabet.hpp>
+#include <regard/text/byte_pair_encoding.hpp>
 #include <regard/text/byte_tokenizer.hpp>
 #include <regard/text/dataset.hpp>
 #include <regard/text/word_tokenizer.hpp>
