@@ -8,6 +8,7 @@
 #include <regard/files/json.hpp>
 #include <regard/files/mapped_file.hpp>
 #include <regard/files/safetensors.hpp>
+#include <regard/files/safetensors_reader.hpp>
 #include <regard/files/safetensors_writer.hpp>
 #include <regard/grad/expression_graph.hpp>
 #include <regard/grad/value.hpp>
@@ -33,6 +34,7 @@
 #include <regard/look/value_weight.hpp>
 #include <regard/look/vector_bar.hpp>
 #include <regard/nn/gpt.hpp>
+#include <regard/nn/gpt2_file.hpp>
 #include <regard/nn/gpt_forward.hpp>
 #include <regard/nn/kv_cache.hpp>
 #include <regard/nn/model.hpp>
