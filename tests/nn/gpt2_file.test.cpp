@@ -19,6 +19,7 @@
 
 #include "../support/folder.hpp"
 #include "../support/golden.hpp"
+#include "../support/memory.hpp"
 #include "../support/tiny_gpt2.hpp"
 
 using namespace regard;
@@ -253,6 +254,38 @@ TEST_CASE("a file that is cut off while it is read is an error, not a crash", "[
                                                            Catch::Matchers::ContainsSubstring(
                                                                ": nothing stands here any more")));
 }
+
+#if defined(__linux__)
+TEST_CASE("loading takes less than 1.1 times the weights", "[gpt2]") {
+    constexpr Config WIDE = [] {
+        Config c = TINY_GPT2;
+        c.N_EMBD = 256;
+        c.N_LAYER = 1;
+        c.VOCAB_SIZE = 30000;
+        return c;
+    }();
+    constexpr std::size_t WEIGHTS = parameterCount(WIDE) * sizeof(float);
+    const TestFolder folder;
+    {
+        SafetensorsWriter writer;
+        const std::vector<float> zeros(parameterCount(WIDE));
+        std::vector<std::string> names;
+        forEachTensor(WIDE, [&](const std::string& name, const Tensor& tensor, std::size_t) {
+            const PublishedTensor from = detail::gpt2Place(name, "", false);
+            const auto shape = detail::publishedShape(from, tensor);
+            std::size_t count = 1;
+            for (const std::uint64_t dimension : shape) count *= dimension;
+            if (from.part == 0) writer.add(from.name, std::span{zeros}.first(count), shape);
+        });
+        writer.write(folder / "wide");
+    }
+    if (!MEMORY_IS_COUNTED || !forgetPeak()) SKIP("the system doesn't count anew");
+    const std::size_t before = residentBytes();
+    const auto model = loadGpt2<WIDE>(folder / "wide");
+    CHECK(peakBytes() - before < WEIGHTS + WEIGHTS / 10);
+    CHECK(model.parameters()[0] == 0);
+}
+#endif
 
 TEST_CASE("a file's sizes can be asked for", "[gpt2]") {
     CHECK(gpt2Sizes(SafetensorsReader{TINY_GPT2_PATH}.contents()) == gpt2SizesOf(TINY_GPT2));
