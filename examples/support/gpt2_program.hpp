@@ -122,6 +122,7 @@ void writeOn(const Settings& settings, const regard::SafetensorsReader& file,
              const regard::BytePairEncoding& encoding, std::FILE* out, std::FILE* log) {
     using namespace regard;
     using Clock = std::chrono::steady_clock;
+    checkGpt2Sizes(file.contents(), C);
     if (encoding.size() != C.VOCAB_SIZE)
         fail(settings.model + "/vocab.json has " + std::to_string(encoding.size()) +
              " tokens and the model " + std::to_string(C.VOCAB_SIZE) +

@@ -142,18 +142,9 @@ inline Gpt2Sizes gpt2Sizes(const Safetensors& file) {
     return sizes;
 }
 
-/// The model in a file of GPT-2's layout, from F64, F32, F16 or BF16: names with or without
-/// "transformer.", lm_head.weight there or not. Fails for a file of another shape ("the file has
-/// N_EMBD 32, this program 16"), for a tensor that is missing, unknown or of another shape, and for
-/// an lm_head of its own where C has TIED_EMBEDDING. N_HEAD is not in the file, and the caller's to
-/// know.
-template <Config C, class T = float>
-Model<C, T> readGpt2(const SafetensorsReader& reader) {
-    static_assert(hasGpt2Layout(Checked<C>::VALUE),
-                  "regard::readGpt2: the config must have GPT-2's parts: copy gpt2Small and change "
-                  "its sizes");
-    const Safetensors& file = reader.contents();
-    const Gpt2Sizes theirs = gpt2Sizes(file), ours = gpt2SizesOf(Checked<C>::VALUE);
+/// Fails unless the file has the sizes of `c`: "the file has N_EMBD 32, this program 16".
+inline void checkGpt2Sizes(const Safetensors& file, const Config& c) {
+    const Gpt2Sizes theirs = gpt2Sizes(file), ours = gpt2SizesOf(c);
     const auto compare = [&](const char* field, int there, int here) {
         if (there != here)
             fail(printable(file.source) + ": the file has " + field + ' ' + std::to_string(there) +
@@ -164,6 +155,19 @@ Model<C, T> readGpt2(const SafetensorsReader& reader) {
     compare("BLOCK_SIZE", theirs.BLOCK_SIZE, ours.BLOCK_SIZE);
     compare("VOCAB_SIZE", theirs.VOCAB_SIZE, ours.VOCAB_SIZE);
     compare("N_INNER", theirs.N_INNER, ours.N_INNER);
+}
+
+/// The model in a file of GPT-2's layout, from F64, F32, F16 or BF16: names with or without
+/// "transformer.", lm_head.weight there or not. Fails as `checkGpt2Sizes` does, for a tensor that
+/// is missing, unknown or of another shape, and for an lm_head of its own where C has
+/// TIED_EMBEDDING. N_HEAD is not in the file, and the caller's to know.
+template <Config C, class T = float>
+Model<C, T> readGpt2(const SafetensorsReader& reader) {
+    static_assert(hasGpt2Layout(Checked<C>::VALUE),
+                  "regard::readGpt2: the config must have GPT-2's parts: copy gpt2Small and change "
+                  "its sizes");
+    const Safetensors& file = reader.contents();
+    checkGpt2Sizes(file, Checked<C>::VALUE);
     const std::string prefix = detail::gpt2Prefix(file);
     constexpr bool TIED = Checked<C>::VALUE.TIED_EMBEDDING;
     if (TIED && !detail::hasTiedHead(reader, prefix))
