@@ -3,8 +3,11 @@
 
 #include <regard/core/config.hpp>
 #include <regard/core/error.hpp>
+#include <regard/core/half.hpp>
+#include <regard/core/large_multiply.hpp>
 #include <regard/core/presets.hpp>
 #include <regard/core/random.hpp>
+#include <regard/core/thread_pool.hpp>
 #include <regard/files/json.hpp>
 #include <regard/files/mapped_file.hpp>
 #include <regard/files/safetensors.hpp>
@@ -33,6 +36,7 @@
 #include <regard/look/svg.hpp>
 #include <regard/look/value_weight.hpp>
 #include <regard/look/vector_bar.hpp>
+#include <regard/nn/dropout.hpp>
 #include <regard/nn/gpt.hpp>
 #include <regard/nn/gpt2_file.hpp>
 #include <regard/nn/gpt_forward.hpp>

@@ -61,4 +61,6 @@ TEST_CASE("each rule is named by the first field that breaks it", "[config]") {
     REQUIRE(broken([](Config& c) { c.VOCAB_SIZE = -27; }) == ConfigRule::vocab);
     REQUIRE(broken([](Config& c) { c.N_INNER = -1; }) == ConfigRule::inner);
     REQUIRE(broken([](Config& c) { c.N_EMBD = 18; }) == ConfigRule::headsDivideEmbd);
+    REQUIRE(broken([](Config& c) { c.DROPOUT_PERCENT = 100; }) == ConfigRule::dropout);
+    REQUIRE(broken([](Config& c) { c.DROPOUT_PERCENT = -1; }) == ConfigRule::dropout);
 }

@@ -9,7 +9,7 @@
 using namespace regard;
 
 namespace {
-using E = Embedding<Tensor{"wte", 0, 3, 2}, Tensor{"wpe", 6, 2, 2}>;
+using E = Embedding<Tensor{"wte", 0, 3, 2}, LearnedPosition<Tensor{"wpe", 6, 2, 2}>>;
 constexpr std::array<int, 3> tokens{2, 0, 2};
 constexpr std::array<TokenSequence, 2> sequences{TokenSequence{.firstRow = 0, .rows = 2},
                                                  TokenSequence{.firstRow = 2, .rows = 1}};

@@ -8,7 +8,8 @@
 
 #include <regard/core/config.hpp>
 #include <regard/nn/activation.hpp>
-#include <regard/nn/attention.hpp>
+#include <regard/nn/attention_of.hpp>
+#include <regard/nn/dropout.hpp>
 #include <regard/nn/embedding.hpp>
 #include <regard/nn/linear.hpp>
 #include <regard/nn/norm.hpp>
@@ -17,15 +18,18 @@
 
 namespace regard {
 
-/// The tensors of a checked config.
-template <Config C>
-inline constexpr WeightTable WEIGHTS = weightTable(Checked<C>::VALUE);
-
 /// The norm that the config names.
 template <Config C, Tensor GAIN, Tensor SHIFT>
 using NormOf =
     std::conditional_t<Shape<C>::CONFIG.NORM == Norm::rmsNorm, RmsNorm<Shape<C>::N_EMBD, GAIN>,
                        LayerNorm<Shape<C>::N_EMBD, GAIN, SHIFT>>;
+
+/// The positions that the config adds to the embeddings.
+template <Config C>
+using EmbeddedPositionOf = std::conditional_t<
+    Shape<C>::CONFIG.POSITION == Position::learned, LearnedPosition<WEIGHTS<C>.wpe>,
+    std::conditional_t<Shape<C>::CONFIG.POSITION == Position::sinusoidal,
+                       SinusoidalPosition<Shape<C>::N_EMBD, Shape<C>::BLOCK_SIZE>, NoPosition>>;
 
 /// The activation that the config names.
 template <Config C>
@@ -37,13 +41,15 @@ template <Config C>
 struct Block {
     static constexpr WeightTable W = WEIGHTS<C>;
 
-    using Attn = Attention<Shape<C>::N_HEAD, Shape<C>::BLOCK_SIZE, Linear<W.attn_wq, W.attn_bq>,
-                           Linear<W.attn_wk, W.attn_bk>, Linear<W.attn_wv, W.attn_bv>,
-                           Linear<W.attn_wo, W.attn_bo>>;
+    using Attn = AttentionOf<C>;
     using AttnPath = Sequential<NormOf<C, W.ln_1_gain, W.ln_1_bias>, Attn>;
     using MlpPath = Sequential<NormOf<C, W.ln_2_gain, W.ln_2_bias>, Linear<W.mlp_fc1, W.mlp_b1>,
                                ActivationOf<C>, Linear<W.mlp_fc2, W.mlp_b2>>;
-    using Operation = Sequential<Residual<AttnPath>, Residual<MlpPath>>;
+    template <class Path, DropoutPlace PLACE>
+    using AddDropped = Residual<WithDropout<Path, Shape<C>::CONFIG.DROPOUT_PERCENT, PLACE>>;
+
+    using Operation = Sequential<AddDropped<AttnPath, DropoutPlace::attnOutput>,
+                                 AddDropped<MlpPath, DropoutPlace::mlpOutput>>;
 };
 
 /// Tokens to logits: [rows] token ids to [rows][VOCAB_SIZE] scores of the token that follows.
@@ -52,7 +58,8 @@ struct Gpt {
     static constexpr WeightTable W = WEIGHTS<C>;
     static constexpr std::size_t N_EMBD = Shape<C>::N_EMBD;
 
-    using Embed = Embedding<W.wte, W.wpe>;
+    using Embed = WithDropout<Embedding<W.wte, EmbeddedPositionOf<C>>,
+                              Shape<C>::CONFIG.DROPOUT_PERCENT, DropoutPlace::embedding>;
     using EmbdNorm = std::conditional_t<Shape<C>::CONFIG.EMBD_NORM,
                                         NormOf<C, W.embd_gain, W.embd_bias>, Identity<N_EMBD>>;
     using Layers = Repeat<Shape<C>::N_LAYER, typename Block<C>::Operation, W.outside, W.perLayer>;
@@ -70,24 +77,24 @@ struct Gpt {
     using Saved = typename Operation::template Saved<T>;
 
     /// What the operations of one layer left.
-    template <class T>
-    static const auto& layer(const Saved<T>& saved, std::size_t index) {
+    template <class S>
+    static auto& layer(S& saved, std::size_t index) {
         return std::get<LAYERS>(saved.parts).layers[index];
     }
     /// What the attention of one layer left: q, k, v, scores, weights, heads.
-    template <class T>
-    static const auto& attention(const Saved<T>& saved, std::size_t index) {
-        return std::get<1>(attnPath<T>(saved, index).parts);
+    template <class S>
+    static auto& attention(S& saved, std::size_t index) {
+        return std::get<1>(attnPath(saved, index).parts);
     }
     /// What stands between the operations of one layer's path through attention and through the
     /// MLP.
-    template <class T>
-    static const auto& attnPath(const Saved<T>& saved, std::size_t index) {
-        return std::get<0>(layer<T>(saved, index).parts);
+    template <class S>
+    static auto& attnPath(S& saved, std::size_t index) {
+        return std::get<0>(layer(saved, index).parts);
     }
-    template <class T>
-    static const auto& mlpPath(const Saved<T>& saved, std::size_t index) {
-        return std::get<1>(layer<T>(saved, index).parts);
+    template <class S>
+    static auto& mlpPath(S& saved, std::size_t index) {
+        return std::get<1>(layer(saved, index).parts);
     }
 };
 

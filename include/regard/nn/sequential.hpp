@@ -171,17 +171,25 @@ struct Repeat {
     template <class T>
     static void forward(const Batch& batch, const T* weights, const T* x, const Saved<T>& s, T* y) {
         for (std::size_t l = 0; l < N; ++l)
-            Operation::forward(batch, weights + FIRST + l * STRIDE, l == 0 ? x : s.outputs[l - 1],
-                               s.layers[l], l + 1 == N ? y : s.outputs[l]);
+            Operation::forward(inLayer(batch, l), weights + FIRST + l * STRIDE,
+                               l == 0 ? x : s.outputs[l - 1], s.layers[l],
+                               l + 1 == N ? y : s.outputs[l]);
     }
 
     template <class T>
     static void backward(const Batch& batch, const T* weights, const T* x, const Saved<T>& s,
                          const T* dy, T* dweights, T* dx) {
         for (std::size_t l = N; l-- > 0;)
-            Operation::backward(batch, weights + FIRST + l * STRIDE, l == 0 ? x : s.outputs[l - 1],
-                                s.layers[l], l + 1 == N ? dy : s.gradients[l],
-                                dweights + FIRST + l * STRIDE, l == 0 ? dx : s.gradients[l - 1]);
+            Operation::backward(inLayer(batch, l), weights + FIRST + l * STRIDE,
+                                l == 0 ? x : s.outputs[l - 1], s.layers[l],
+                                l + 1 == N ? dy : s.gradients[l], dweights + FIRST + l * STRIDE,
+                                l == 0 ? dx : s.gradients[l - 1]);
+    }
+
+private:
+    static Batch inLayer(Batch batch, std::size_t layer) {
+        batch.dropout.layer = layer;
+        return batch;
     }
 };
 
