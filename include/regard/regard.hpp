@@ -11,6 +11,7 @@
 #include <regard/files/json.hpp>
 #include <regard/files/mapped_file.hpp>
 #include <regard/files/safetensors.hpp>
+#include <regard/files/safetensors_reader.hpp>
 #include <regard/files/safetensors_writer.hpp>
 #include <regard/grad/expression_graph.hpp>
 #include <regard/grad/value.hpp>
@@ -38,11 +39,13 @@
 #include <regard/nn/dropout.hpp>
 #include <regard/nn/gated.hpp>
 #include <regard/nn/gpt.hpp>
+#include <regard/nn/gpt2_file.hpp>
 #include <regard/nn/gpt_forward.hpp>
 #include <regard/nn/kv_cache.hpp>
 #include <regard/nn/model.hpp>
 #include <regard/nn/trace.hpp>
 #include <regard/text/alphabet.hpp>
+#include <regard/text/byte_pair_encoding.hpp>
 #include <regard/text/byte_tokenizer.hpp>
 #include <regard/text/dataset.hpp>
 #include <regard/text/word_tokenizer.hpp>

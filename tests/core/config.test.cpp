@@ -28,6 +28,9 @@ TEST_CASE("weights are counted as published", "[config]") {
     STATIC_REQUIRE(parameterCount(microgpt) == 4192);
     STATIC_REQUIRE(attentionWeightCount(microgpt) == 1024);
     STATIC_REQUIRE(parameterCount(gpt2Small) == 124'439'808);
+    STATIC_REQUIRE(parameterCount(gpt2Medium) == 354'823'168);
+    STATIC_REQUIRE(parameterCount(gpt2Large) == 774'030'080);
+    STATIC_REQUIRE(parameterCount(gpt2Xl) == 1'557'611'200);
     STATIC_REQUIRE(headWeightCount(gpt3) == 6'291'456);
     STATIC_REQUIRE(attentionWeightCount(gpt3) == 57'982'058'496);
 }
