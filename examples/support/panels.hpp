@@ -13,6 +13,7 @@
 #include "neuron_panel.hpp"
 #include "next_panel.hpp"
 #include "overview_panel.hpp"
+#include "plate_panel.hpp"
 #include "qkv_panel.hpp"
 #include "row_panels.hpp"
 #include "sequence_panel.hpp"
