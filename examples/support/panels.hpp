@@ -1,6 +1,7 @@
 // All panels of the attention page and their neighbours: figures with their numbers.
 #pragma once
 
+#include "anatomy.hpp"
 #include "difference_panel.hpp"
 #include "fit_panel.hpp"
 #include "flow_panels.hpp"

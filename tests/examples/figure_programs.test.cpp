@@ -42,6 +42,9 @@ struct Program {
 };
 const std::vector<Program> PROGRAMS{
     {"plate", "--steps 5", {"layer0-head0", "layer3-head3-animated", "all-heads"}},
+    {"anatomy",
+     "",
+     {"meaning", "matrices", "dots", "scaling", "update", "mask", "heads", "gpt3", "cost"}},
 };
 } // namespace
 
