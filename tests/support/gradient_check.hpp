@@ -38,6 +38,28 @@ std::vector<T> runForward(const regard::Batch& batch, const std::vector<T>& weig
     return y;
 }
 
+/// What `Operation` computes, and the gradient of Σ y·upstream.
+struct BackwardResult {
+    std::vector<double> y, dweights, dx;
+};
+template <class Operation>
+BackwardResult runBackward(const regard::Batch& batch, const std::vector<double>& weights,
+                           const std::vector<double>& x, const std::vector<double>& upstream) {
+    using namespace regard;
+    const Extent extent{.rows = batch.rows(), .keyRows = batch.rows(), .training = true};
+    Arena<double> count;
+    (void)Operation::template place<double>(count, extent);
+    AlignedArray<double> storage(count.used() + 1);
+    Arena<double> arena{storage.data()};
+    const auto saved = Operation::template place<double>(arena, extent);
+    BackwardResult out{std::vector<double>(upstream.size()), std::vector<double>(weights.size()),
+                       std::vector<double>(x.size())};
+    Operation::forward(batch, weights.data(), x.data(), saved, out.y.data());
+    Operation::backward(batch, weights.data(), x.data(), saved, upstream.data(),
+                        out.dweights.data(), out.dx.data());
+    return out;
+}
+
 /// The largest difference, relative to max(1, |derivative|), between `Operation::backward` and the
 /// complex-step derivative of Σ y·upstream, over all weights and inputs.
 template <class Operation>
@@ -48,16 +70,7 @@ double worstGradientError(const regard::Batch& batch, std::size_t weightCount, u
     const std::vector<double> x = scattered(batch.rows() * Operation::IN, seed + 1);
     const std::vector<double> upstream = scattered(batch.rows() * Operation::OUT, seed + 2);
 
-    const Extent extent{.rows = batch.rows(), .keyRows = batch.rows(), .training = true};
-    Arena<double> count;
-    (void)Operation::template place<double>(count, extent);
-    AlignedArray<double> storage(count.used() + 1);
-    Arena<double> arena{storage.data()};
-    const auto saved = Operation::template place<double>(arena, extent);
-    std::vector<double> y(upstream.size()), dweights(weightCount), dx(x.size());
-    Operation::forward(batch, weights.data(), x.data(), saved, y.data());
-    Operation::backward(batch, weights.data(), x.data(), saved, upstream.data(), dweights.data(),
-                        dx.data());
+    const auto [y, dweights, dx] = runBackward<Operation>(batch, weights, x, upstream);
 
     const std::vector<Complex> complexWeights(weights.begin(), weights.end());
     const std::vector<Complex> complexX(x.begin(), x.end());
