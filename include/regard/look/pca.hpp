@@ -81,7 +81,8 @@ inline Pca principalComponents(const std::vector<std::vector<double>>& vectors, 
         for (std::size_t i = 0; i < width; ++i)
             for (std::size_t j = 0; j < width; ++j)
                 covariance[i][j] += (vector[i] - mean[i]) * (vector[j] - mean[j]);
-    auto [values, axes] = jacobiEigen(covariance);
+    const auto eigen = jacobiEigen(covariance);
+    const std::vector<double>& values = eigen.first;
     std::vector<std::size_t> order(width);
     double total = 0;
     for (std::size_t i = 0; i < width; ++i) {
@@ -92,7 +93,7 @@ inline Pca principalComponents(const std::vector<std::vector<double>>& vectors, 
                      [&](auto a, auto b) { return values[a] > values[b]; });
     Pca result;
     for (std::size_t c = 0; c < count; ++c) {
-        std::vector<double> axis = axes[order[c]];
+        std::vector<double> axis = eigen.second[order[c]];
         double largest = 0;
         for (const double number : axis)
             if (std::abs(number) > std::abs(largest) + 1e-9) largest = number;
