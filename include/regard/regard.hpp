@@ -21,6 +21,8 @@
 #include <regard/learn/loss.hpp>
 #include <regard/learn/schedule.hpp>
 #include <regard/learn/trainer.hpp>
+#include <regard/look/ablation.hpp>
+#include <regard/look/animation.hpp>
 #include <regard/look/attn_matrix.hpp>
 #include <regard/look/bar_chart.hpp>
 #include <regard/look/csv.hpp>
@@ -31,7 +33,10 @@
 #include <regard/look/head_score.hpp>
 #include <regard/look/heatmap.hpp>
 #include <regard/look/html.hpp>
+#include <regard/look/induction.hpp>
 #include <regard/look/line_chart.hpp>
+#include <regard/look/logit_lens.hpp>
+#include <regard/look/pca.hpp>
 #include <regard/look/rollout.hpp>
 #include <regard/look/svg.hpp>
 #include <regard/look/value_weight.hpp>
