@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstddef>
+#include <type_traits>
 
+#include <regard/core/simd.hpp>
 #include <regard/nn/operation.hpp>
 #include <regard/nn/weights.hpp>
 
@@ -33,7 +35,7 @@ struct Embedding {
         forEachRow(batch, [&](std::size_t row, std::size_t token, std::size_t position) {
             const T* wte = weights + WTE.offset + token * OUT;
             const T* wpe = weights + WPE.offset + position * OUT;
-            for (std::size_t i = 0; i < OUT; ++i) y[row * OUT + i] = wte[i] + wpe[i];
+            add(wte, wpe, y + row * OUT);
             if (s.token == nullptr) return;
             for (std::size_t i = 0; i < OUT; ++i) {
                 s.token[row * OUT + i] = wte[i];
@@ -46,14 +48,25 @@ struct Embedding {
     static void backward(const Batch& batch, const T*, const T*, const Saved<T>&, const T* dy,
                          T* dweights, T*) {
         forEachRow(batch, [&](std::size_t row, std::size_t token, std::size_t position) {
-            for (std::size_t i = 0; i < OUT; ++i) {
-                dweights[WTE.offset + token * OUT + i] += dy[row * OUT + i];
-                dweights[WPE.offset + position * OUT + i] += dy[row * OUT + i];
-            }
+            T* dwte = dweights + WTE.offset + token * OUT;
+            T* dwpe = dweights + WPE.offset + position * OUT;
+            add(dwte, dy + row * OUT, dwte);
+            add(dwpe, dy + row * OUT, dwpe);
         });
     }
 
 private:
+    /// sum = a + b, one row each; `sum` may be `a`.
+    template <class T>
+    static void add(const T* a, const T* b, T* sum) {
+        const auto one = [&](std::size_t i) { sum[i] = a[i] + b[i]; };
+        if constexpr (std::is_floating_point_v<T>)
+            forEachVector<T>(
+                OUT, [&](std::size_t i) { store<T>(sum + i, load(a + i) + load(b + i)); }, one);
+        else
+            for (std::size_t i = 0; i < OUT; ++i) one(i);
+    }
+
     template <class Visit>
     static void forEachRow(const Batch& batch, Visit&& visit) {
         for (const TokenSequence& sequence : batch.sequences)
