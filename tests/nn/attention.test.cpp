@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <regard/nn/attention.hpp>
+#include <regard/nn/dot_product_attention.hpp>
 
 #include "../support/gradient_check.hpp"
 
@@ -14,10 +15,11 @@ using Catch::Matchers::WithinAbs;
 namespace {
 /// Attention of `HEADS` heads on rows of WIDTH numbers, its four matrices one after the other.
 template <std::size_t WIDTH, std::size_t HEADS, std::size_t BLOCK>
-using TestAttention = Attention<HEADS, BLOCK, Linear<Tensor{"q", 0, WIDTH, WIDTH}>,
-                                Linear<Tensor{"k", WIDTH* WIDTH, WIDTH, WIDTH}>,
-                                Linear<Tensor{"v", 2 * WIDTH* WIDTH, WIDTH, WIDTH}>,
-                                Linear<Tensor{"o", 3 * WIDTH* WIDTH, WIDTH, WIDTH}>>;
+using TestAttention =
+    Attention<DotProductAttention<Heads{HEADS, HEADS, WIDTH / HEADS}, BLOCK>, NoRotation,
+              Linear<Tensor{"q", 0, WIDTH, WIDTH}>, Linear<Tensor{"k", WIDTH* WIDTH, WIDTH, WIDTH}>,
+              Linear<Tensor{"v", 2 * WIDTH* WIDTH, WIDTH, WIDTH}>,
+              Linear<Tensor{"o", 3 * WIDTH* WIDTH, WIDTH, WIDTH}>>;
 
 constexpr std::array<int, 5> tokens{};
 /// Two texts of three and two tokens, side by side.
@@ -50,6 +52,17 @@ TEST_CASE("attention with identity matrices mixes what it sees by similarity", "
         REQUIRE_THAT(y[8], WithinAbs(3 / (1 + e), 1e-15));
         REQUIRE_THAT(y[9], WithinAbs(e / (1 + e), 1e-15));
     }
+}
+
+TEST_CASE("every text's keys lie where the text says", "[attention]") {
+    using A = TestAttention<4, 2, 3>;
+    // the second text's keys first, those of the first text behind them
+    constexpr std::array<TokenSequence, 2> swapped{
+        TokenSequence{.firstRow = 0, .rows = 3, .firstPosition = 0, .firstKey = 2},
+        TokenSequence{.firstRow = 3, .rows = 2, .firstPosition = 0, .firstKey = 0}};
+    const auto weights = scattered(64, 1), x = scattered(20, 2);
+    REQUIRE(runForward<A>(Batch{tokens, {}, swapped}, weights, x) ==
+            runForward<A>(twoTexts, weights, x));
 }
 
 TEST_CASE("a head sees only its own columns", "[attention]") {

@@ -23,6 +23,16 @@ public:
     Activations(Activations&&) noexcept = default;
     Activations& operator=(Activations&&) noexcept = default;
 
+    /// Lets attention read and write the keys and values of `other`, which must outlive their use.
+    void shareKeys(const Activations& other) {
+        for (std::size_t l = 0; l < Shape<C>::N_LAYER; ++l) {
+            auto& mine = Gpt<C>::attention(saved, l);
+            const auto& theirs = Gpt<C>::attention(other.saved, l);
+            mine.k = theirs.k;
+            mine.v = theirs.v;
+        }
+    }
+
     typename Operation::template Saved<T> saved; ///< of every operation, nested as they are
     T* logits = nullptr;                         ///< [rows][VOCAB_SIZE]
 

@@ -1,27 +1,74 @@
 // What a token is and where it stands, as one vector.
 #pragma once
 
+#include <cmath>
 #include <cstddef>
 #include <type_traits>
+#include <vector>
 
+#include <regard/core/scalar.hpp>
 #include <regard/core/simd.hpp>
 #include <regard/nn/operation.hpp>
 #include <regard/nn/weights.hpp>
 
 namespace regard {
 
-/// y[r] = wte[token of r] + wpe[position of r]. The first operation of a model: its input is the
-/// batch's tokens, there is no x.
-/// WTE: [VOCAB_SIZE][N_EMBD], WPE: [BLOCK_SIZE][N_EMBD].
-template <Tensor WTE, Tensor WPE>
+/// Positions as a learned table (Radford et al. 2018). WPE: [BLOCK_SIZE][N_EMBD].
+template <Tensor WPE>
+struct LearnedPosition {
+    static constexpr bool ADDS = true, LEARNED = true;
+    /// [N_EMBD] what is added at a position; of `dweights`, where its gradient belongs.
+    template <class T>
+    static T* row(T* weights, std::size_t position) {
+        return weights + WPE.offset + position * WPE.cols;
+    }
+};
+
+/// Positions as waves of lengths from 2π to 20000π (Vaswani et al. 2017): number 2i of position p
+/// is sin(p / 10000^(2i/N_EMBD)), number 2i + 1 the cosine of the same angle.
+template <std::size_t N_EMBD, std::size_t POSITIONS>
+struct SinusoidalPosition {
+    static constexpr bool ADDS = true, LEARNED = false;
+    /// [N_EMBD] what is added at a position.
+    template <class T>
+    static const Real<T>* row(const T*, std::size_t position) {
+        return table<Real<T>>().data() + position * N_EMBD;
+    }
+
+private:
+    /// [POSITIONS][N_EMBD], computed in double at the first use.
+    template <class R>
+    static const std::vector<R>& table() {
+        static const std::vector<R> waves = [] {
+            std::vector<R> all(POSITIONS * N_EMBD);
+            for (std::size_t p = 0; p < POSITIONS; ++p)
+                for (std::size_t i = 0; i < N_EMBD; ++i) {
+                    const double angle =
+                        double(p) / std::pow(10000.0, double(i - i % 2) / double(N_EMBD));
+                    all[p * N_EMBD + i] = R(i % 2 == 0 ? std::sin(angle) : std::cos(angle));
+                }
+            return all;
+        }();
+        return waves;
+    }
+};
+
+/// Nothing is added: attention knows the positions, or nobody does.
+struct NoPosition {
+    static constexpr bool ADDS = false, LEARNED = false;
+};
+
+/// y[r] = wte[token of r] + the position of r; the token's row times √N_EMBD where SCALED. The
+/// first operation of a model: its input is the batch's tokens, there is no x. WTE:
+/// [VOCAB_SIZE][N_EMBD]; `Place`: one of the positions above.
+template <Tensor WTE, class Place, bool SCALED = false>
 struct Embedding {
     static constexpr std::size_t IN = 0, OUT = WTE.cols;
-    static_assert(WTE.cols == WPE.cols, "regard::Embedding: wte and wpe must have the same width");
 
     template <class T>
     struct Saved {
-        T* token;    ///< [rows][N_EMBD] the rows of wte; not kept while training
-        T* position; ///< [rows][N_EMBD] the rows of wpe; not kept while training
+        T* token;    ///< [rows][N_EMBD] the rows of wte, scaled; not kept while training
+        T* position; ///< [rows][N_EMBD] what was added for the position; not kept while training
     };
 
     template <class T>
@@ -34,12 +81,16 @@ struct Embedding {
     static void forward(const Batch& batch, const T* weights, const T*, const Saved<T>& s, T* y) {
         forEachRow(batch, [&](std::size_t row, std::size_t token, std::size_t position) {
             const T* wte = weights + WTE.offset + token * OUT;
-            const T* wpe = weights + WPE.offset + position * OUT;
-            add(wte, wpe, y + row * OUT);
+            T* sum = y + row * OUT;
+            scaleTo(sum, wte);
+            if constexpr (Place::ADDS) addTo(sum, Place::row(weights, position));
             if (s.token == nullptr) return;
+            scaleTo(s.token + row * OUT, wte);
             for (std::size_t i = 0; i < OUT; ++i) {
-                s.token[row * OUT + i] = wte[i];
-                s.position[row * OUT + i] = wpe[i];
+                if constexpr (Place::ADDS)
+                    s.position[row * OUT + i] = T(Place::row(weights, position)[i]);
+                else
+                    s.position[row * OUT + i] = T(0);
             }
         });
     }
@@ -48,21 +99,35 @@ struct Embedding {
     static void backward(const Batch& batch, const T*, const T*, const Saved<T>&, const T* dy,
                          T* dweights, T*) {
         forEachRow(batch, [&](std::size_t row, std::size_t token, std::size_t position) {
-            T* dwte = dweights + WTE.offset + token * OUT;
-            T* dwpe = dweights + WPE.offset + position * OUT;
-            add(dwte, dy + row * OUT, dwte);
-            add(dwpe, dy + row * OUT, dwpe);
+            addTo<SCALED>(dweights + WTE.offset + token * OUT, dy + row * OUT);
+            if constexpr (Place::LEARNED) addTo(Place::row(dweights, position), dy + row * OUT);
+            (void)position;
         });
     }
 
 private:
-    /// sum = a + b, one row each; `sum` may be `a`.
+    /// x × √N_EMBD where TIMES_ROOT, a number or a vector.
+    template <bool TIMES_ROOT, class T, class X>
+    static X scaled(const X& x) {
+        if constexpr (TIMES_ROOT) return x * std::sqrt(Real<T>(OUT));
+        return x;
+    }
+    /// to = from, one row, scaled where SCALED.
     template <class T>
-    static void add(const T* a, const T* b, T* sum) {
-        const auto one = [&](std::size_t i) { sum[i] = a[i] + b[i]; };
+    static void scaleTo(T* to, const T* from) {
+        for (std::size_t i = 0; i < OUT; ++i) to[i] = scaled<SCALED, T>(from[i]);
+    }
+    /// to += from, one row, scaled where TIMES_ROOT.
+    template <bool TIMES_ROOT = false, class T, class From>
+    static void addTo(T* to, const From* from) {
+        const auto one = [&](std::size_t i) { to[i] = to[i] + scaled<TIMES_ROOT, T>(from[i]); };
         if constexpr (std::is_floating_point_v<T>)
             forEachVector<T>(
-                OUT, [&](std::size_t i) { store<T>(sum + i, load(a + i) + load(b + i)); }, one);
+                OUT,
+                [&](std::size_t i) {
+                    store<T>(to + i, load<T>(to + i) + scaled<TIMES_ROOT, T>(load(from + i)));
+                },
+                one);
         else
             for (std::size_t i = 0; i < OUT; ++i) one(i);
     }

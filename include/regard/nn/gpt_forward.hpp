@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <span>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include <regard/core/error.hpp>
@@ -34,6 +35,51 @@ void forward(const Batch& batch, const Model<C, T>& model, const Activations<C, 
                                activations.saved, activations.logits);
 }
 
+/// Texts that go on: reads `batch`, whose sequences are those that `cache.next` gave, and returns
+/// the logits of what follows each row, [rows][VOCAB_SIZE]. They stay valid until the cache is used
+/// again. Fails for a token outside the vocabulary.
+template <Config C, class T>
+std::span<const T> forward(const Batch& batch, KvCache<C, T>& cache, const Model<C, T>& model) {
+    checkTokens<C>(batch.tokens);
+    const Activations<C, T>& room = cache.room(batch.rows());
+    forward(batch, model, room);
+    for (const TokenSequence& s : batch.sequences)
+        cache.setLength(s.firstPosition + s.rows, s.firstKey / cache.capacity());
+    return {room.logits, batch.rows() * Shape<C>::VOCAB_SIZE};
+}
+
+/// Reads `tokens` in one pass, as what follows in a text of `cache`: the logits after each of them,
+/// [tokens][VOCAB_SIZE], equal to rounding to those that `gptForward` gives token by token.
+/// Fails for no tokens, for one outside the vocabulary, or where they do not fit into the cache.
+template <Config C, class T>
+std::span<const T> prefill(std::span<const int> tokens, KvCache<C, T>& cache,
+                           const Model<C, T>& model, std::size_t text = 0) {
+    if (tokens.empty()) fail("a prompt needs at least one token (BOS, for an empty text)");
+    const std::array<TokenSequence, 1> sequence{cache.next(text, 0, tokens.size())};
+    return forward(Batch{tokens, {}, sequence}, cache, model);
+}
+
+/// Fails unless `tokenId` is one of the model's and `posId` one that `cache` can read next.
+template <Config C, class T>
+void checkStep(int tokenId, std::size_t posId, const KvCache<C, T>& cache) {
+    checkTokens<C>(std::span{&tokenId, 1});
+    if (posId > cache.length() || posId >= cache.capacity())
+        fail("position " + std::to_string(posId) + " does not follow a KV cache of " +
+             std::to_string(cache.length()) + " positions (capacity " +
+             std::to_string(cache.capacity()) + ")");
+}
+
+/// A checked step, computed in row 0 of `room`, whose keys and values are those of `cache`.
+template <Config C, class T>
+std::span<const T> forwardStep(int tokenId, std::size_t posId, KvCache<C, T>& cache,
+                               const Model<C, T>& model, const Activations<C, T>& room) {
+    const std::array<TokenSequence, 1> sequence{
+        TokenSequence{.firstRow = 0, .rows = 1, .firstPosition = posId, .firstKey = 0}};
+    forward(Batch{std::span{&tokenId, 1}, {}, sequence}, model, room);
+    cache.setLength(posId + 1);
+    return {room.logits, Shape<C>::VOCAB_SIZE};
+}
+
 /// One token at one position: appends its keys and values to `cache` and returns the logits
 /// [VOCAB_SIZE] of the token that follows. They stay valid until the cache is used again.
 /// A `posId` before the end of the cache rewinds it; one behind its end or from BLOCK_SIZE on, or a
@@ -42,26 +88,25 @@ void forward(const Batch& batch, const Model<C, T>& model, const Activations<C, 
 template <Config C, class T>
 std::span<const T> gptForward(int tokenId, std::size_t posId, KvCache<C, T>& cache,
                               const Model<C, T>& model) {
-    checkTokens<C>(std::span{&tokenId, 1});
-    if (posId > cache.length() || posId >= cache.capacity())
-        fail("position " + std::to_string(posId) + " does not follow a KV cache of " +
-             std::to_string(cache.length()) + " positions (capacity " +
-             std::to_string(cache.capacity()) + ")");
-    const std::array<TokenSequence, 1> sequence{
-        TokenSequence{.firstRow = 0, .rows = 1, .firstPosition = posId, .firstKey = 0}};
-    const Batch batch{std::span{&tokenId, 1}, {}, sequence};
-    forward(batch, model, cache.activations());
-    cache.setLength(posId + 1);
-    return {cache.activations().logits, Shape<C>::VOCAB_SIZE};
+    checkStep(tokenId, posId, cache);
+    return forwardStep(tokenId, posId, cache, model, cache.room(1));
 }
 
-/// The same, and everything computed on the way is copied to `trace`.
+/// The same, and everything computed on the way can be seen in `trace`; the logits are its own.
 template <Config C, class T>
 std::span<const T> gptForward(int tokenId, std::size_t posId, KvCache<C, T>& cache,
                               const Model<C, T>& model, ForwardTrace<Real<T>>& trace) {
-    const std::span<const T> logits = gptForward(tokenId, posId, cache, model);
-    recordTrace(cache.activations(), tokenId, posId, trace);
-    return logits;
+    checkStep(tokenId, posId, cache);
+    if constexpr (std::is_floating_point_v<T>) {
+        TraceRoom<C, T>& room = roomOf(trace, cache.room(1), tokenId, posId);
+        const auto logits = forwardStep(tokenId, posId, cache, model, room.activations);
+        room.keepKeyAndValue(posId);
+        return logits;
+    } else {
+        const auto logits = forwardStep(tokenId, posId, cache, model, cache.room(1));
+        copyTrace(cache.room(1), tokenId, posId, trace);
+        return logits;
+    }
 }
 
 /// The traces of a tokenized text (BOS first and last): n = min(BLOCK_SIZE, tokens − 1) positions,
