@@ -82,10 +82,11 @@ struct Embedding {
         forEachRow(batch, [&](std::size_t row, std::size_t token, std::size_t position) {
             const T* wte = weights + WTE.offset + token * OUT;
             T* sum = y + row * OUT;
-            scaleTo(sum, wte);
-            if constexpr (Place::ADDS) addTo(sum, Place::row(weights, position));
+            const auto take = [](const auto&, const auto& x) { return scaled<T>(x); };
+            combine(sum, wte, take);
+            if constexpr (Place::ADDS) combine(sum, Place::row(weights, position), add);
             if (s.token == nullptr) return;
-            scaleTo(s.token + row * OUT, wte);
+            combine(s.token + row * OUT, wte, take);
             for (std::size_t i = 0; i < OUT; ++i) {
                 if constexpr (Place::ADDS)
                     s.position[row * OUT + i] = T(Place::row(weights, position)[i]);
@@ -99,38 +100,33 @@ struct Embedding {
     static void backward(const Batch& batch, const T*, const T*, const Saved<T>&, const T* dy,
                          T* dweights, T*) {
         forEachRow(batch, [&](std::size_t row, std::size_t token, std::size_t position) {
-            addTo<SCALED>(dweights + WTE.offset + token * OUT, dy + row * OUT);
-            if constexpr (Place::LEARNED) addTo(Place::row(dweights, position), dy + row * OUT);
+            combine(dweights + WTE.offset + token * OUT, dy + row * OUT,
+                    [](const auto& sum, const auto& x) { return sum + scaled<T>(x); });
+            if constexpr (Place::LEARNED)
+                combine(Place::row(dweights, position), dy + row * OUT, add);
             (void)position;
         });
     }
 
 private:
-    /// x × √N_EMBD where TIMES_ROOT, a number or a vector.
-    template <bool TIMES_ROOT, class T, class X>
+    /// x × √N_EMBD where SCALED, a number or a vector.
+    template <class T, class X>
     static X scaled(const X& x) {
-        if constexpr (TIMES_ROOT) return x * std::sqrt(Real<T>(OUT));
+        if constexpr (SCALED) return x * std::sqrt(Real<T>(OUT));
         return x;
     }
-    /// to = from, one row, scaled where SCALED.
-    template <class T>
-    static void scaleTo(T* to, const T* from) {
-        for (std::size_t i = 0; i < OUT; ++i) to[i] = scaled<SCALED, T>(from[i]);
-    }
-    /// to += from, one row, scaled where TIMES_ROOT.
-    template <bool TIMES_ROOT = false, class T, class From>
-    static void addTo(T* to, const From* from) {
-        const auto one = [&](std::size_t i) { to[i] = to[i] + scaled<TIMES_ROOT, T>(from[i]); };
+    /// to = f(to, from) for one row; f takes numbers and vectors.
+    template <class T, class From, class F>
+    static void combine(T* to, const From* from, F&& f) {
+        const auto one = [&](std::size_t i) { to[i] = f(to[i], from[i]); };
         if constexpr (std::is_floating_point_v<T>)
             forEachVector<T>(
-                OUT,
-                [&](std::size_t i) {
-                    store<T>(to + i, load<T>(to + i) + scaled<TIMES_ROOT, T>(load(from + i)));
-                },
+                OUT, [&](std::size_t i) { store<T>(to + i, f(load<T>(to + i), load(from + i))); },
                 one);
         else
             for (std::size_t i = 0; i < OUT; ++i) one(i);
     }
+    static constexpr auto add = [](const auto& sum, const auto& x) { return sum + x; };
 
     template <class Visit>
     static void forEachRow(const Batch& batch, Visit&& visit) {
