@@ -37,6 +37,7 @@
 #include <regard/look/value_weight.hpp>
 #include <regard/look/vector_bar.hpp>
 #include <regard/nn/dropout.hpp>
+#include <regard/nn/gated.hpp>
 #include <regard/nn/gpt.hpp>
 #include <regard/nn/gpt2_file.hpp>
 #include <regard/nn/gpt_forward.hpp>

@@ -51,8 +51,7 @@ TEST_CASE("masks name the keys that a query sees", "[mask]") {
     REQUIRE(picture<Strided<2>>(4) == "#.#.\n.#.#\n#.#.\n.#.#\n");
     REQUIRE(picture<FirstKeys<1>>(3) == "#..\n#..\n#..\n");
     REQUIRE(picture<BlockSparse<2, Causal>>(4) == "##..\n##..\n####\n####\n");
-    REQUIRE(picture<BlockSparse<2, SlidingWindow<0>>>(5) ==
-            "##...\n##...\n..##.\n..##.\n....#\n");
+    REQUIRE(picture<BlockSparse<2, SlidingWindow<0>>>(5) == "##...\n##...\n..##.\n..##.\n....#\n");
 }
 
 TEST_CASE("masks combine", "[mask]") {

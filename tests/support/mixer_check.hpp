@@ -22,7 +22,9 @@ struct MixerInput {
 
     template <class U>
     MixerInput<U> as() const {
-        return {{q.begin(), q.end()}, {k.begin(), k.end()}, {v.begin(), v.end()},
+        return {{q.begin(), q.end()},
+                {k.begin(), k.end()},
+                {v.begin(), v.end()},
                 {weights.begin(), weights.end()}};
     }
 };
@@ -115,19 +117,19 @@ double worstMixerError(const regard::Batch& batch, std::size_t keyRows, std::siz
     walk(stepped.q, exact.q), walk(stepped.k, exact.k), walk(stepped.v, exact.v);
     walk(stepped.weights, exact.weights);
 
-    const auto before = Value<double>::tape().size();
-    const MixerInput<Value<double>> values = in.as<Value<double>>();
+    const auto before = Value::tape().size();
+    const MixerInput<Value> values = in.as<Value>();
     const auto heads = runMixer<Mixer>(batch, values).heads;
-    Value<double> loss = heads[0] * upstream[0];
+    Value loss = heads[0] * upstream[0];
     for (std::size_t i = 1; i < heads.size(); ++i) loss = loss + heads[i] * upstream[i];
     loss.backward();
     MixerInput<double> taped = in;
-    const auto read = [](const std::vector<Value<double>>& from, std::vector<double>& to) {
+    const auto read = [](const std::vector<Value>& from, std::vector<double>& to) {
         for (std::size_t i = 0; i < from.size(); ++i) to[i] = from[i].grad();
     };
     read(values.q, taped.q), read(values.k, taped.k), read(values.v, taped.v);
     read(values.weights, taped.weights);
-    Value<double>::tape().rewind(before);
+    Value::tape().rewind(before);
     return std::max(relativeDifference(exact, derived), relativeDifference(taped, derived));
 }
 

@@ -15,9 +15,36 @@ namespace regard {
 /// `layerNorm`: γ (x − μ) / √(σ² + ε) + β with the biased variance (Ba, Kiros and Hinton 2016).
 enum class Norm { rmsNorm, layerNorm };
 
-/// What stands between the two linears of the MLP. `gelu` is GPT-2's tanh form
-/// (Hendrycks and Gimpel 2016).
-enum class Activation { relu, gelu };
+/// What stands between the two linears of the MLP; each function is explained in
+/// nn/activation.hpp. `gelu` is the exact one of BERT, `geluTanh` that of GPT-2. `swiGlu` and
+/// `geGlu` are gates, with a third matrix (nn/gated.hpp).
+enum class Activation { relu, squaredRelu, gelu, geluTanh, silu, swiGlu, geGlu };
+
+/// An activation's name, as the enumeration spells it.
+constexpr const char* nameOf(Activation activation) {
+    switch (activation) {
+    case Activation::relu:
+        return "relu";
+    case Activation::squaredRelu:
+        return "squaredRelu";
+    case Activation::gelu:
+        return "gelu";
+    case Activation::geluTanh:
+        return "geluTanh";
+    case Activation::silu:
+        return "silu";
+    case Activation::swiGlu:
+        return "swiGlu";
+    case Activation::geGlu:
+        return "geGlu";
+    }
+    return "";
+}
+
+/// Where a norm stands. `pre`: x + f(norm(x)), as in GPT-2 and LLaMA; `post`: norm(x + f(x)), as in
+/// the original transformer and BERT (Xiong et al. 2020, "On Layer Normalization in the Transformer
+/// Architecture", compare them).
+enum class NormPlace { pre, post };
 
 /// How a model knows where a token stands. `learned`: a table of positions added to the embedding
 /// (GPT-2); `none`: it doesn't; `sinusoidal`: sines and cosines added to the embedding (Vaswani et
@@ -37,9 +64,11 @@ struct Config {
     int N_INNER = 0;     ///< width of the MLP; 0 stands for 4 × N_EMBD
 
     Norm NORM = Norm::rmsNorm;
+    NormPlace NORM_PLACE = NormPlace::pre;
     bool NORM_GAIN = false;  ///< learned γ in every norm (and β in a layerNorm)
     bool EMBD_NORM = true;   ///< a norm directly after the embeddings, as microgpt has
     bool FINAL_NORM = false; ///< a norm before lm_head, as GPT-2 has
+    bool EMBD_SCALE = false; ///< token embeddings times √N_EMBD, as in the original transformer
     Activation ACTIVATION = Activation::relu;
     bool BIAS = false;           ///< biases in attention and MLP
     bool TIED_EMBEDDING = false; ///< lm_head is wte transposed and has no weights of its own
@@ -79,6 +108,11 @@ constexpr std::size_t innerDim(const Config& c) {
     return static_cast<std::size_t>(c.N_INNER != 0 ? c.N_INNER : 4 * c.N_EMBD);
 }
 
+/// Whether the MLP is gated: two products into the inner width instead of one.
+constexpr bool isGated(const Config& c) {
+    return c.ACTIVATION == Activation::swiGlu || c.ACTIVATION == Activation::geGlu;
+}
+
 /// Weights that one head of one layer computes with: its columns of W_Q, W_K and W_V and its rows
 /// of W_O (4 × N_EMBD × HEAD_DIM; biases are not counted). Where heads share their keys and values,
 /// so do they share those columns.
@@ -95,7 +129,9 @@ constexpr std::size_t attentionWeightCount(const Config& c) {
 /// Weights that a token is multiplied with: attention, MLP and lm_head (tied or not).
 constexpr std::size_t matmulWeightCount(const Config& c) {
     const auto embd = static_cast<std::size_t>(c.N_EMBD);
-    return attentionWeightCount(c) + 2 * embd * innerDim(c) * static_cast<std::size_t>(c.N_LAYER) +
+    const std::size_t products = isGated(c) ? 3 : 2;
+    return attentionWeightCount(c) +
+           products * embd * innerDim(c) * static_cast<std::size_t>(c.N_LAYER) +
            embd * static_cast<std::size_t>(c.VOCAB_SIZE);
 }
 

@@ -21,7 +21,7 @@ inline constexpr Config gpt2Small{.N_EMBD = 768,
                                   .NORM_GAIN = true,
                                   .EMBD_NORM = false,
                                   .FINAL_NORM = true,
-                                  .ACTIVATION = Activation::gelu,
+                                  .ACTIVATION = Activation::geluTanh,
                                   .BIAS = true,
                                   .TIED_EMBEDDING = true};
 

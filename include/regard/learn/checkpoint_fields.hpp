@@ -30,10 +30,10 @@ struct ConfigField {
 
 /// Every field of a config by name. A field that is added to `Config` doesn't compile until it
 /// stands here.
-inline std::array<ConfigField, 22> configFields(const Config& c) {
-    const auto& [embd, head, layer, block, vocab, inner, norm, gain, embdNorm, finalNorm,
-                 activation, bias, tied, dropout, keyHead, position, ropeBase, causal, window,
-                 stride, sparse, scaled] = c;
+inline std::array<ConfigField, 24> configFields(const Config& c) {
+    const auto& [embd, head, layer, block, vocab, inner, norm, normPlace, gain, embdNorm, finalNorm,
+                 embdScale, activation, bias, tied, dropout, keyHead, position, ropeBase, causal,
+                 window, stride, sparse, scaled] = c;
     constexpr const char* POSITIONS[] = {"learned",       "none",  "sinusoidal", "rope",
                                          "ropeHalfSplit", "alibi", "t5"};
     const auto yesNo = [](bool set) { return std::string{set ? "true" : "false"}; };
@@ -44,14 +44,15 @@ inline std::array<ConfigField, 22> configFields(const Config& c) {
              {"VOCAB_SIZE", std::to_string(vocab)},
              {"N_INNER", std::to_string(inner != 0 ? inner : 4 * embd)},
              {"NORM", norm == Norm::rmsNorm ? "rmsNorm" : "layerNorm"},
+             {"NORM_PLACE", normPlace == NormPlace::pre ? "pre" : "post"},
              {"NORM_GAIN", yesNo(gain)},
              {"EMBD_NORM", yesNo(embdNorm)},
              {"FINAL_NORM", yesNo(finalNorm)},
-             {"ACTIVATION", activation == Activation::relu ? "relu" : "gelu"},
+             {"EMBD_SCALE", yesNo(embdScale)},
+             {"ACTIVATION", std::string{nameOf(activation)}},
              {"BIAS", yesNo(bias)},
              {"TIED_EMBEDDING", yesNo(tied)},
              {"DROPOUT_PERCENT", std::to_string(dropout)},
-
              {"N_KV_HEAD", std::to_string(keyHead != 0 ? keyHead : head)},
              {"POSITION", POSITIONS[static_cast<std::size_t>(position)]},
              {"ROPE_BASE", std::to_string(ropeBase)},

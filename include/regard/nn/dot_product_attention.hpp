@@ -68,7 +68,8 @@ struct DotProductAttention {
                         const Saved<T>& s) {
         if constexpr (Bias::ADDS)
             forEachOffset<T>(batch, [&](std::size_t head, std::ptrdiff_t offset, std::size_t at) {
-                s.bias[at] = Bias::template at<T>(weights, head, offset);
+                const T bias = Bias::template at<T>(weights, head, offset);
+                std::fill_n(s.bias + at, REPEATED<T> ? DIM : 1, bias);
             });
         forEachQuery(batch, [&](const QueryPlace& query) {
             const Drop drop{batch.dropout, query};
@@ -99,10 +100,7 @@ struct DotProductAttention {
         });
         if constexpr (Bias::LEARNED)
             forEachOffset<T>(batch, [&](std::size_t head, std::ptrdiff_t offset, std::size_t at) {
-                T gradient = s.dbias[at];
-                if constexpr (REPEATED<T>)
-                    for (std::size_t j = 1; j < DIM; ++j) gradient += s.dbias[at + j];
-                Bias::addGradient(dweights, head, offset, gradient);
+                Bias::addGradient(dweights, head, offset, s.dbias[at]);
             });
         (void)dweights;
     }
@@ -139,8 +137,7 @@ private:
         else
             return head * OFFSETS + index;
     }
-    /// visit(head, key − query, its place in `bias`) for all that the texts may need; every column
-    /// of a repeated head while it is filled.
+    /// visit(head, key − query, its place in `bias`) for all that the texts may need.
     template <class T, class Visit>
     static void forEachOffset(const Batch& batch, Visit&& visit) {
         std::ptrdiff_t low = 0, high = 0;

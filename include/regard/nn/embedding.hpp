@@ -60,15 +60,16 @@ struct NoPosition {
     static constexpr bool ADDS = false;
 };
 
-/// y[r] = wte[token of r] + the position of r. The first operation of a model: its input is the
-/// batch's tokens, there is no x. WTE: [VOCAB_SIZE][N_EMBD]; `Place`: one of the positions above.
-template <Tensor WTE, class Place>
+/// y[r] = wte[token of r] + the position of r; the token's row times √N_EMBD where SCALED. The
+/// first operation of a model: its input is the batch's tokens, there is no x. WTE:
+/// [VOCAB_SIZE][N_EMBD]; `Place`: one of the positions above.
+template <Tensor WTE, class Place, bool SCALED = false>
 struct Embedding {
     static constexpr std::size_t IN = 0, OUT = WTE.cols;
 
     template <class T>
     struct Saved {
-        T* token;    ///< [rows][N_EMBD] the rows of wte; not kept while training
+        T* token;    ///< [rows][N_EMBD] the rows of wte, scaled; not kept while training
         T* position; ///< [rows][N_EMBD] what was added for the position; not kept while training
     };
 
@@ -82,15 +83,19 @@ struct Embedding {
     static void forward(const Batch& batch, const T* weights, const T*, const Saved<T>& s, T* y) {
         forEachRow(batch, [&](std::size_t row, std::size_t token, std::size_t position) {
             const T* wte = weights + WTE.offset + token * OUT;
+            const auto scaled = [&](std::size_t i) {
+                if constexpr (SCALED) return wte[i] * std::sqrt(Real<T>(OUT));
+                return wte[i];
+            };
             for (std::size_t i = 0; i < OUT; ++i) {
                 if constexpr (Place::ADDS)
-                    y[row * OUT + i] = wte[i] + Place::template at<T>(weights, position, i);
+                    y[row * OUT + i] = scaled(i) + Place::template at<T>(weights, position, i);
                 else
-                    y[row * OUT + i] = wte[i];
+                    y[row * OUT + i] = scaled(i);
             }
             if (s.token == nullptr) return;
             for (std::size_t i = 0; i < OUT; ++i) {
-                s.token[row * OUT + i] = wte[i];
+                s.token[row * OUT + i] = scaled(i);
                 if constexpr (Place::ADDS)
                     s.position[row * OUT + i] = Place::template at<T>(weights, position, i);
                 else
@@ -104,7 +109,10 @@ struct Embedding {
                          T* dweights, T*) {
         forEachRow(batch, [&](std::size_t row, std::size_t token, std::size_t position) {
             for (std::size_t i = 0; i < OUT; ++i) {
-                dweights[WTE.offset + token * OUT + i] += dy[row * OUT + i];
+                if constexpr (SCALED)
+                    dweights[WTE.offset + token * OUT + i] += dy[row * OUT + i] * std::sqrt(T(OUT));
+                else
+                    dweights[WTE.offset + token * OUT + i] += dy[row * OUT + i];
                 if constexpr (Place::ADDS)
                     Place::addGradient(dweights, position, i, dy[row * OUT + i]);
             }

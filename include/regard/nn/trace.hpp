@@ -104,17 +104,17 @@ std::size_t placeAmongVisible(std::size_t query, std::size_t key) {
 /// What one layer computed for one position. Looks into the memory of its `ForwardTrace`.
 template <class R>
 struct LayerTrace {
-    std::span<const R> preAttnNorm; ///< [N_EMBD] the norm before attention
+    std::span<const R> preAttnNorm; ///< [N_EMBD] what attention was given
     std::span<const R> q;           ///< [N_EMBD] all heads side by side
     std::span<const R> k, v;        ///< [KEY_DIM] all heads of keys side by side
     PerHead<R> attnLogits;          ///< [N_HEAD][t + 1] q·k / √HEAD_DIM (plus bias), before the
                                     ///< softmax; −∞ where the mask hides the key
     PerHead<R> attnWeights;         ///< [N_HEAD][t + 1] their softmax: adds to 1
     std::span<const R> headOutputs; ///< [N_EMBD] the mixtures of v, all heads side by side
-    std::span<const R> afterAttn;   ///< [N_EMBD] after W_O and the residual connection
-    std::span<const R> preMlpNorm;  ///< [N_EMBD] the norm before the MLP
-    std::span<const R> mlpHidden;   ///< [N_INNER] before the activation
-    std::span<const R> afterMlp;    ///< [N_EMBD] after the MLP and the residual connection
+    std::span<const R> afterAttn;   ///< [N_EMBD] after W_O, residual connection and a post-norm
+    std::span<const R> preMlpNorm;  ///< [N_EMBD] what the MLP was given
+    std::span<const R> mlpHidden;   ///< [N_INNER] what the activation was given
+    std::span<const R> afterMlp;    ///< [N_EMBD] after MLP, residual connection and a post-norm
 
     /// [N_INNER] 1 where hidden > 0, else 0.
     std::vector<unsigned char> mlpActive() const {
@@ -178,7 +178,8 @@ template <Config C, class T, class Keep>
 void lookAt(const Activations<C, T>& activations, int tokenId, std::size_t posId,
             ForwardTrace<Real<T>>& trace, Keep&& keep) {
     using Structure = Gpt<C>;
-    using Attn = typename Block<C>::Attn;
+    using Layer = Block<C>;
+    using Attn = typename Layer::Attn;
     using S = Shape<C>;
     const auto& embedded = std::get<Structure::EMBED>(activations.saved.parts);
     const auto& layers = std::get<Structure::LAYERS>(activations.saved.parts);
@@ -207,21 +208,27 @@ void lookAt(const Activations<C, T>& activations, int tokenId, std::size_t posId
         const auto& attnPath = Structure::attnPath(activations.saved, l);
         const auto& mlpPath = Structure::mlpPath(activations.saved, l);
         const auto& attention = Structure::attention(activations.saved, l);
-        const T* afterAttn = Structure::layer(activations.saved, l).outputs[0];
+        const auto& layer = Structure::layer(activations.saved, l);
+        const T* before =
+            l > 0 ? layers.outputs[l - 1] : activations.template output<Structure::EMBD_NORM>();
+        const T* afterAttn = Layer::Operation::template input<Layer::MLP_PATH>(layer, before);
+        const T* attnInput = Layer::AttnPath::template input<Layer::ATTN>(attnPath, before);
+        const T* mlpInput = Layer::MlpPath::template input<Layer::ENTER>(mlpPath, afterAttn);
         const T* afterMlp = l + 1 < S::N_LAYER ? layers.outputs[l]
                                                : activations.template output<Structure::LAYERS>();
-        trace.layers[l] = {.preAttnNorm = keep(attnPath.outputs[0], S::N_EMBD),
-                           .q = keep(attention.q, S::N_EMBD),
-                           .k = keep(attention.k + posId * S::KEY_DIM, S::KEY_DIM),
-                           .v = keep(attention.v + posId * S::KEY_DIM, S::KEY_DIM),
-                           .attnLogits = perHead(attention.mixer.scores,
-                                                 -std::numeric_limits<Real<T>>::infinity()),
-                           .attnWeights = perHead(attention.mixer.weights, 0),
-                           .headOutputs = keep(attention.heads, S::N_EMBD),
-                           .afterAttn = keep(afterAttn, S::N_EMBD),
-                           .preMlpNorm = keep(mlpPath.outputs[0], S::N_EMBD),
-                           .mlpHidden = keep(mlpPath.outputs[1], S::N_INNER),
-                           .afterMlp = keep(afterMlp, S::N_EMBD)};
+        trace.layers[l] = {
+            .preAttnNorm = keep(attnInput, S::N_EMBD),
+            .q = keep(attention.q, S::N_EMBD),
+            .k = keep(attention.k + posId * S::KEY_DIM, S::KEY_DIM),
+            .v = keep(attention.v + posId * S::KEY_DIM, S::KEY_DIM),
+            .attnLogits =
+                perHead(attention.mixer.scores, -std::numeric_limits<Real<T>>::infinity()),
+            .attnWeights = perHead(attention.mixer.weights, 0),
+            .headOutputs = keep(attention.heads, S::N_EMBD),
+            .afterAttn = keep(afterAttn, S::N_EMBD),
+            .preMlpNorm = keep(mlpInput, S::N_EMBD),
+            .mlpHidden = keep(Structure::mlpHidden(activations.saved, l), S::N_INNER),
+            .afterMlp = keep(afterMlp, S::N_EMBD)};
     }
     trace.logits = keep(activations.logits, S::VOCAB_SIZE);
 }

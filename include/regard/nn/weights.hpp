@@ -68,6 +68,8 @@ struct WeightTable {
     Tensor attn_bias; ///< [T5_BUCKETS][N_HEAD] T5's relative position bias
     Tensor ln_2_gain; ///< [1][N_EMBD] γ of the norm before the MLP
     Tensor ln_2_bias; ///< [1][N_EMBD] its β
+    Tensor mlp_gate;  ///< [N_EMBD][N_INNER] of a gated MLP: what the activation bends
+    Tensor mlp_bg;    ///< [1][N_INNER]
     Tensor mlp_fc1;   ///< [N_EMBD][N_INNER]
     Tensor mlp_b1;    ///< [1][N_INNER]
     Tensor mlp_fc2;   ///< [N_INNER][N_EMBD]
@@ -124,6 +126,8 @@ constexpr WeightTable weightTable(const Config& c) {
            c.POSITION == Position::t5);
     vector(t.ln_2_gain, "ln_2_gain", embd, ones, c.NORM_GAIN);
     vector(t.ln_2_bias, "ln_2_bias", embd, zeros, beta);
+    matrix(t.mlp_gate, {"mlp_gate", 0, embd, inner}, isGated(c));
+    vector(t.mlp_bg, "mlp_bg", inner, zeros, c.BIAS && isGated(c));
     matrix(t.mlp_fc1, {"mlp_fc1", 0, embd, inner});
     vector(t.mlp_b1, "mlp_b1", inner, zeros, c.BIAS);
     matrix(t.mlp_fc2, {"mlp_fc2", 0, inner, embd});
@@ -153,8 +157,8 @@ constexpr void forEachTensor(const Config& c, Visit&& visit) {
     for (std::size_t layer = 0; layer < static_cast<std::size_t>(c.N_LAYER); ++layer)
         for (const Tensor& tensor :
              {t.ln_1_gain, t.ln_1_bias, t.attn_wq, t.attn_bq, t.attn_wk, t.attn_bk, t.attn_wv,
-              t.attn_bv, t.attn_wo, t.attn_bo, t.attn_bias, t.ln_2_gain, t.ln_2_bias, t.mlp_fc1,
-              t.mlp_b1, t.mlp_fc2, t.mlp_b2})
+              t.attn_bv, t.attn_wo, t.attn_bo, t.attn_bias, t.ln_2_gain, t.ln_2_bias, t.mlp_gate,
+              t.mlp_bg, t.mlp_fc1, t.mlp_b1, t.mlp_fc2, t.mlp_b2})
             if (tensor.size() != 0)
                 visit("layer" + std::to_string(layer) + "." + std::string{tensor.name.view()},
                       tensor, t.outside + layer * t.perLayer + tensor.offset);
