@@ -1,6 +1,7 @@
 // All panels of the attention page and their neighbours: figures with their numbers.
 #pragma once
 
+#include "anatomy.hpp"
 #include "difference_panel.hpp"
 #include "fit_panel.hpp"
 #include "flow_panels.hpp"
@@ -13,6 +14,7 @@
 #include "neuron_panel.hpp"
 #include "next_panel.hpp"
 #include "overview_panel.hpp"
+#include "plate_panel.hpp"
 #include "qkv_panel.hpp"
 #include "row_panels.hpp"
 #include "sequence_panel.hpp"

@@ -3,11 +3,15 @@
 
 #include <regard/core/config.hpp>
 #include <regard/core/error.hpp>
+#include <regard/core/half.hpp>
+#include <regard/core/large_multiply.hpp>
 #include <regard/core/presets.hpp>
 #include <regard/core/random.hpp>
+#include <regard/core/thread_pool.hpp>
 #include <regard/files/json.hpp>
 #include <regard/files/mapped_file.hpp>
 #include <regard/files/safetensors.hpp>
+#include <regard/files/safetensors_reader.hpp>
 #include <regard/files/safetensors_writer.hpp>
 #include <regard/grad/expression_graph.hpp>
 #include <regard/grad/value.hpp>
@@ -33,12 +37,16 @@
 #include <regard/look/svg.hpp>
 #include <regard/look/value_weight.hpp>
 #include <regard/look/vector_bar.hpp>
+#include <regard/nn/dropout.hpp>
+#include <regard/nn/gated.hpp>
 #include <regard/nn/gpt.hpp>
+#include <regard/nn/gpt2_file.hpp>
 #include <regard/nn/gpt_forward.hpp>
 #include <regard/nn/kv_cache.hpp>
 #include <regard/nn/model.hpp>
 #include <regard/nn/trace.hpp>
 #include <regard/text/alphabet.hpp>
+#include <regard/text/byte_pair_encoding.hpp>
 #include <regard/text/byte_tokenizer.hpp>
 #include <regard/text/dataset.hpp>
 #include <regard/text/word_tokenizer.hpp>

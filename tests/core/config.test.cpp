@@ -28,6 +28,9 @@ TEST_CASE("weights are counted as published", "[config]") {
     STATIC_REQUIRE(parameterCount(microgpt) == 4192);
     STATIC_REQUIRE(attentionWeightCount(microgpt) == 1024);
     STATIC_REQUIRE(parameterCount(gpt2Small) == 124'439'808);
+    STATIC_REQUIRE(parameterCount(gpt2Medium) == 354'823'168);
+    STATIC_REQUIRE(parameterCount(gpt2Large) == 774'030'080);
+    STATIC_REQUIRE(parameterCount(gpt2Xl) == 1'557'611'200);
     STATIC_REQUIRE(headWeightCount(gpt3) == 6'291'456);
     STATIC_REQUIRE(attentionWeightCount(gpt3) == 57'982'058'496);
 }
@@ -58,4 +61,6 @@ TEST_CASE("each rule is named by the first field that breaks it", "[config]") {
     REQUIRE(broken([](Config& c) { c.VOCAB_SIZE = -27; }) == ConfigRule::vocab);
     REQUIRE(broken([](Config& c) { c.N_INNER = -1; }) == ConfigRule::inner);
     REQUIRE(broken([](Config& c) { c.N_EMBD = 18; }) == ConfigRule::headsDivideEmbd);
+    REQUIRE(broken([](Config& c) { c.DROPOUT_PERCENT = 100; }) == ConfigRule::dropout);
+    REQUIRE(broken([](Config& c) { c.DROPOUT_PERCENT = -1; }) == ConfigRule::dropout);
 }

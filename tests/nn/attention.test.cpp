@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <regard/nn/attention.hpp>
+#include <regard/nn/dot_product_attention.hpp>
 
 #include "../support/gradient_check.hpp"
 
@@ -14,10 +15,11 @@ using Catch::Matchers::WithinAbs;
 namespace {
 /// Attention of `HEADS` heads on rows of WIDTH numbers, its four matrices one after the other.
 template <std::size_t WIDTH, std::size_t HEADS, std::size_t BLOCK>
-using TestAttention = Attention<HEADS, BLOCK, Linear<Tensor{"q", 0, WIDTH, WIDTH}>,
-                                Linear<Tensor{"k", WIDTH* WIDTH, WIDTH, WIDTH}>,
-                                Linear<Tensor{"v", 2 * WIDTH* WIDTH, WIDTH, WIDTH}>,
-                                Linear<Tensor{"o", 3 * WIDTH* WIDTH, WIDTH, WIDTH}>>;
+using TestAttention =
+    Attention<DotProductAttention<Heads{HEADS, HEADS, WIDTH / HEADS}, BLOCK>, NoRotation,
+              Linear<Tensor{"q", 0, WIDTH, WIDTH}>, Linear<Tensor{"k", WIDTH* WIDTH, WIDTH, WIDTH}>,
+              Linear<Tensor{"v", 2 * WIDTH* WIDTH, WIDTH, WIDTH}>,
+              Linear<Tensor{"o", 3 * WIDTH* WIDTH, WIDTH, WIDTH}>>;
 
 constexpr std::array<int, 5> tokens{};
 /// Two texts of three and two tokens, side by side.

@@ -45,7 +45,7 @@ constexpr Config deep{.N_EMBD = 12,
                       .NORM = Norm::layerNorm,
                       .NORM_GAIN = true,
                       .FINAL_NORM = true,
-                      .ACTIVATION = Activation::gelu,
+                      .ACTIVATION = Activation::geluTanh,
                       .BIAS = true,
                       .TIED_EMBEDDING = true};
 } // namespace
@@ -149,6 +149,42 @@ TEST_CASE("texts that go on in one pass do not see one another", "[gptForward]")
     REQUIRE(cache.length(2) == 3);
 }
 
+TEST_CASE("a trace of gated, post-norm layers holds what their parts were given", "[gptForward]") {
+    constexpr Config c{.N_EMBD = 6,
+                       .N_HEAD = 2,
+                       .N_LAYER = 2,
+                       .BLOCK_SIZE = 4,
+                       .VOCAB_SIZE = 5,
+                       .N_INNER = 7,
+                       .NORM = Norm::layerNorm,
+                       .NORM_PLACE = NormPlace::post,
+                       .EMBD_NORM = false,
+                       .ACTIVATION = Activation::swiGlu};
+    const Model<c, double> model{Random{8}};
+    const auto traces = computeSequenceTraces(model, std::vector{4, 0, 2, 1});
+    for (const auto& trace : traces) {
+        const auto& first = trace.layers[0];
+        REQUIRE(std::ranges::equal(first.preAttnNorm, trace.combined));
+        REQUIRE(std::ranges::equal(trace.layers[1].preAttnNorm, first.afterMlp));
+        REQUIRE(std::ranges::equal(first.preMlpNorm, first.afterAttn));
+        for (const auto& row : {first.afterAttn, first.afterMlp}) { // normed: mean 0, square 1
+            double mean = 0, square = 0;
+            for (const double x : row) {
+                mean += x / 6;
+                square += x * x / 6;
+            }
+            REQUIRE_THAT(mean, WithinAbs(0, 1e-14));
+            REQUIRE_THAT(square, WithinAbs(1, 0.01));
+        }
+        const auto gate = model.tensor("layer0.mlp_gate");
+        for (std::size_t i = 0; i < 7; ++i) {
+            double sum = 0;
+            for (std::size_t j = 0; j < 6; ++j) sum += first.preMlpNorm[j] * gate(j, i);
+            REQUIRE_THAT(first.mlpHidden[i], WithinAbs(sum, 1e-14));
+        }
+    }
+}
+
 TEST_CASE("tracing changes nothing", "[gptForward]") {
     const Model<deep> model{Random{3}};
     KvCache<deep> plain, traced;
@@ -241,7 +277,7 @@ TEST_CASE("the gradient of the whole model is exact", "[gptForward]") {
                               .NORM_GAIN = true,
                               .EMBD_NORM = false,
                               .FINAL_NORM = true,
-                              .ACTIVATION = Activation::gelu,
+                              .ACTIVATION = Activation::geluTanh,
                               .BIAS = true,
                               .TIED_EMBEDDING = true};
     REQUIRE(worstGradientError<Gpt<gpt2Like>::Operation>(batch, parameterCount(gpt2Like)) < 1e-12);

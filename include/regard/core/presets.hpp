@@ -21,9 +21,26 @@ inline constexpr Config gpt2Small{.N_EMBD = 768,
                                   .NORM_GAIN = true,
                                   .EMBD_NORM = false,
                                   .FINAL_NORM = true,
-                                  .ACTIVATION = Activation::gelu,
+                                  .ACTIVATION = Activation::geluTanh,
                                   .BIAS = true,
                                   .TIED_EMBEDDING = true};
+
+namespace detail {
+
+constexpr Config gpt2Of(int embd, int heads, int layers) {
+    Config c = gpt2Small;
+    c.N_EMBD = embd;
+    c.N_HEAD = heads;
+    c.N_LAYER = layers;
+    return c;
+}
+
+} // namespace detail
+
+/// GPT-2's larger siblings: 354,823,168, 774,030,080 and 1,557,611,200 weights.
+inline constexpr Config gpt2Medium = detail::gpt2Of(1024, 16, 24);
+inline constexpr Config gpt2Large = detail::gpt2Of(1280, 20, 36);
+inline constexpr Config gpt2Xl = detail::gpt2Of(1600, 25, 48);
 
 /// GPT-3 175B (Brown et al. 2020, "Language Models are Few-Shot Learners"): GPT-2's parts, larger.
 inline constexpr Config gpt3 = [] {

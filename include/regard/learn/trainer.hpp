@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <span>
 #include <string>
@@ -27,6 +28,8 @@ struct TrainerOptions {
     AdamOptions adam{};
     /// Longest gradient: a longer one is scaled down to it (Pascanu, Mikolov and Bengio 2012).
     double clipNorm = std::numeric_limits<double>::infinity();
+    /// What dropout draws from, with the number of the step: a run that is resumed drops the same.
+    std::uint64_t dropoutSeed = 0;
 };
 
 /// Trains `model`, which it refers to and does not own. For float and double the gradient is the
@@ -93,7 +96,8 @@ private:
     }
 
     R computeGradient() {
-        const Batch batch = batch_.view();
+        const Batch batch =
+            batch_.view({.active = true, .seed = options_.dropoutSeed, .step = adam_.steps()});
         if constexpr (ON_TAPE) {
             auto& tape = T::tape();
             const auto before = tape.size();

@@ -37,13 +37,18 @@ public:
         const auto begin = tokens.begin(), end = begin + static_cast<std::ptrdiff_t>(rows);
         inputs_.insert(inputs_.end(), begin, end);
         targets_.insert(targets_.end(), begin + 1, end + 1);
-        sequences_.push_back(
-            {.firstRow = first, .rows = rows, .firstPosition = 0, .firstKey = first});
+        sequences_.push_back({.firstRow = first,
+                              .rows = rows,
+                              .firstPosition = 0,
+                              .firstKey = first,
+                              .text = sequences_.size()});
     }
 
     std::size_t rows() const { return inputs_.size(); }
-    /// Valid until the next `add` or `clear`.
-    Batch view() const { return {inputs_, targets_, sequences_}; }
+    /// Valid until the next `add` or `clear`; without dropout where none is given.
+    Batch view(const DropoutStream& dropout = {}) const {
+        return {inputs_, targets_, sequences_, dropout};
+    }
 
 private:
     std::vector<int> inputs_;

@@ -49,19 +49,19 @@ public:
     void copy(std::size_t from, std::size_t to) {
         REGARD_ASSERT(from < texts() && to < texts());
         if (from == to) return;
-        const std::size_t size = lengths_[from] * Shape<C>::N_EMBD;
+        const std::size_t size = lengths_[from] * Shape<C>::KEY_DIM;
         for (std::size_t l = 0; l < Shape<C>::N_LAYER; ++l)
             for (T* rows : {attention(l).k, attention(l).v})
                 std::copy_n(rows + rowOf(from, 0), size, rows + rowOf(to, 0));
         lengths_[to] = lengths_[from];
     }
 
-    /// [N_EMBD] the key of `position` in `layer`, all heads side by side.
+    /// [KEY_DIM] the key of `position` in `layer`, all heads side by side.
     const T* key(std::size_t layer, std::size_t position, std::size_t text = 0) const {
         REGARD_ASSERT(position < length(text));
         return attention(layer).k + rowOf(text, position);
     }
-    /// [N_EMBD] the value of `position` in `layer`, all heads side by side.
+    /// [KEY_DIM] the value of `position` in `layer`, all heads side by side.
     const T* value(std::size_t layer, std::size_t position, std::size_t text = 0) const {
         REGARD_ASSERT(position < length(text));
         return attention(layer).v + rowOf(text, position);
@@ -94,7 +94,7 @@ private:
         return Gpt<C>::attention(activations_.saved, layer);
     }
     static std::size_t rowOf(std::size_t text, std::size_t position) {
-        return (text * capacity() + position) * Shape<C>::N_EMBD;
+        return (text * capacity() + position) * Shape<C>::KEY_DIM;
     }
 
     Activations<C, T> activations_;

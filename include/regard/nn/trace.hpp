@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <cstddef>
 #include <iterator>
+#include <limits>
 #include <memory>
 #include <span>
+#include <type_traits>
 #include <vector>
 
 #include <regard/core/aligned_array.hpp>
@@ -14,27 +16,33 @@
 #include <regard/core/scalar.hpp>
 #include <regard/nn/activations.hpp>
 #include <regard/nn/gpt.hpp>
+#include <regard/nn/mask.hpp>
 #include <regard/nn/softmax.hpp>
 
 namespace regard {
 
-/// Numbers that lie `stride` apart, seen as one row: `row[i]`, `row.size()`, range-for.
+/// What one head thinks of the positions so far, one number each: `row[t]`, `row.size()`,
+/// range-for.
 template <class R>
-class StridedRow {
+class KeyRow {
 public:
+    /// Where the number of one key lies among those that `query` sees, or `NOWHERE`.
+    using Place = std::size_t (*)(std::size_t query, std::size_t key);
+    static constexpr std::size_t NOWHERE = std::numeric_limits<std::size_t>::max();
+
     class Iterator {
     public:
-        using iterator_category = std::forward_iterator_tag;
+        using iterator_category = std::input_iterator_tag;
         using value_type = R;
         using difference_type = std::ptrdiff_t;
         using pointer = const R*;
-        using reference = const R&;
+        using reference = R;
 
         Iterator() = default;
-        Iterator(const R* at, std::size_t stride) : at_(at), stride_(stride) {}
-        const R& operator*() const { return *at_; }
+        Iterator(const KeyRow& row, std::size_t key) : row_(row), key_(key) {}
+        R operator*() const { return row_[key_]; }
         Iterator& operator++() {
-            at_ += stride_;
+            ++key_;
             return *this;
         }
         Iterator operator++(int) {
@@ -42,55 +50,71 @@ public:
             ++*this;
             return before;
         }
-        friend bool operator==(const Iterator& a, const Iterator& b) { return a.at_ == b.at_; }
+        friend bool operator==(const Iterator& a, const Iterator& b) { return a.key_ == b.key_; }
 
     private:
-        const R* at_ = nullptr;
-        std::size_t stride_ = 1;
+        KeyRow row_;
+        std::size_t key_ = 0;
     };
 
-    StridedRow(const R* first, std::size_t size, std::size_t stride)
-        : first_(first), size_(size), stride_(stride) {}
+    KeyRow() = default;
+    /// Numbers `stride` apart from `first` on; `placeOf` nullptr stands for "every key, in order".
+    KeyRow(const R* first, std::size_t keys, std::size_t stride, Place placeOf, R hidden)
+        : first_(first), keys_(keys), stride_(stride), placeOf_(placeOf), hidden_(hidden) {}
 
-    std::size_t size() const { return size_; }
-    const R& operator[](std::size_t i) const {
-        REGARD_ASSERT(i < size_);
-        return first_[i * stride_];
+    std::size_t size() const { return keys_; }
+    R operator[](std::size_t key) const {
+        REGARD_ASSERT(key < keys_);
+        const std::size_t place = placeOf_ == nullptr ? key : placeOf_(keys_ - 1, key);
+        return place == NOWHERE ? hidden_ : first_[place * stride_];
     }
-    Iterator begin() const { return {first_, stride_}; }
-    Iterator end() const { return {first_ + size_ * stride_, stride_}; }
+    Iterator begin() const { return {*this, 0}; }
+    Iterator end() const { return {*this, keys_}; }
 
 private:
-    const R* first_;
-    std::size_t size_, stride_;
+    const R* first_ = nullptr;
+    std::size_t keys_ = 0, stride_ = 1;
+    Place placeOf_ = nullptr;
+    R hidden_ = 0; ///< what a key has that the mask hides
 };
 
-/// One number per head and visible position: `scores[head][t]`, `scores.size()` heads.
+/// One number per head and position so far: `scores[head][t]`, `scores.size()` heads.
 template <class R>
 struct PerHead {
     const R* first = nullptr;
     std::size_t heads = 0, headStride = 0; ///< from one head to the next
-    std::size_t keys = 0, keyStride = 0;   ///< from one position to the next
+    std::size_t keys = 0, keyStride = 0;   ///< from one visible position to the next
+    typename KeyRow<R>::Place placeOf = nullptr;
+    R hidden = 0;
 
     std::size_t size() const { return heads; }
-    StridedRow<R> operator[](std::size_t head) const {
+    KeyRow<R> operator[](std::size_t head) const {
         REGARD_ASSERT(head < heads);
-        return {first + head * headStride, keys, keyStride};
+        return {first + head * headStride, keys, keyStride, placeOf, hidden};
     }
 };
+
+/// `KeyRow::Place` of a mask.
+template <AttentionMask Mask>
+std::size_t placeAmongVisible(std::size_t query, std::size_t key) {
+    return sees<Mask>(query, key) ? visibleBefore<Mask>(query, key)
+                                  : std::numeric_limits<std::size_t>::max();
+}
 
 /// What one layer computed for one position. Looks into the memory of its `ForwardTrace`.
 template <class R>
 struct LayerTrace {
-    std::span<const R> preAttnNorm; ///< [N_EMBD] the norm before attention
-    std::span<const R> q, k, v;     ///< [N_EMBD] all heads side by side
-    PerHead<R> attnLogits;          ///< [N_HEAD][t + 1] q·k / √HEAD_DIM, before the softmax
+    std::span<const R> preAttnNorm; ///< [N_EMBD] what attention was given
+    std::span<const R> q;           ///< [N_EMBD] all heads side by side
+    std::span<const R> k, v;        ///< [KEY_DIM] all heads of keys side by side
+    PerHead<R> attnLogits;          ///< [N_HEAD][t + 1] q·k / √HEAD_DIM (plus bias), before the
+                                    ///< softmax; −∞ where the mask hides the key
     PerHead<R> attnWeights;         ///< [N_HEAD][t + 1] their softmax: adds to 1
     std::span<const R> headOutputs; ///< [N_EMBD] the mixtures of v, all heads side by side
-    std::span<const R> afterAttn;   ///< [N_EMBD] after W_O and the residual connection
-    std::span<const R> preMlpNorm;  ///< [N_EMBD] the norm before the MLP
-    std::span<const R> mlpHidden;   ///< [N_INNER] before the activation
-    std::span<const R> afterMlp;    ///< [N_EMBD] after the MLP and the residual connection
+    std::span<const R> afterAttn;   ///< [N_EMBD] after W_O, residual connection and a post-norm
+    std::span<const R> preMlpNorm;  ///< [N_EMBD] what the MLP was given
+    std::span<const R> mlpHidden;   ///< [N_INNER] what the activation was given
+    std::span<const R> afterMlp;    ///< [N_EMBD] after MLP, residual connection and a post-norm
 
     /// [N_INNER] 1 where hidden > 0, else 0.
     std::vector<unsigned char> mlpActive() const {
@@ -154,17 +178,23 @@ template <Config C, class T, class Keep>
 void lookAt(const Activations<C, T>& activations, int tokenId, std::size_t posId,
             ForwardTrace<Real<T>>& trace, Keep&& keep) {
     using Structure = Gpt<C>;
-    using Attn = typename Block<C>::Attn;
+    using Layer = Block<C>;
+    using Attn = typename Layer::Attn;
     using S = Shape<C>;
     const auto& embedded = std::get<Structure::EMBED>(activations.saved.parts);
     const auto& layers = std::get<Structure::LAYERS>(activations.saved.parts);
-    const auto perHead = [&](const T* pairs) {
-        constexpr std::size_t FIRST = Attn::template pairAt<T>(0, 0, 0);
-        return PerHead<Real<T>>{.first = keep(pairs, Attn::template pairAt<T>(1, 0, 0)).data(),
+    const auto perHead = [&](const T* pairs, Real<T> hidden) {
+        using Mixer = typename Attn::Mixer;
+        constexpr std::size_t FIRST = Mixer::template pairAt<T>(0, 0, 0);
+        constexpr bool ALL = std::is_same_v<typename Mixer::MaskType, Causal>;
+        return PerHead<Real<T>>{.first = keep(pairs, Mixer::template pairAt<T>(1, 0, 0)).data(),
                                 .heads = S::N_HEAD,
-                                .headStride = Attn::template pairAt<T>(0, 1, 0) - FIRST,
+                                .headStride = Mixer::template pairAt<T>(0, 1, 0) - FIRST,
                                 .keys = posId + 1,
-                                .keyStride = Attn::template pairAt<T>(0, 0, 1) - FIRST};
+                                .keyStride = Mixer::template pairAt<T>(0, 0, 1) - FIRST,
+                                .placeOf =
+                                    ALL ? nullptr : placeAmongVisible<typename Mixer::MaskType>,
+                                .hidden = hidden};
     };
 
     trace.tokenId = tokenId;
@@ -178,20 +208,27 @@ void lookAt(const Activations<C, T>& activations, int tokenId, std::size_t posId
         const auto& attnPath = Structure::attnPath(activations.saved, l);
         const auto& mlpPath = Structure::mlpPath(activations.saved, l);
         const auto& attention = Structure::attention(activations.saved, l);
-        const T* afterAttn = Structure::layer(activations.saved, l).outputs[0];
+        const auto& layer = Structure::layer(activations.saved, l);
+        const T* before =
+            l > 0 ? layers.outputs[l - 1] : activations.template output<Structure::EMBD_NORM>();
+        const T* afterAttn = Layer::Operation::template input<Layer::MLP_PATH>(layer, before);
+        const T* attnInput = Layer::AttnPath::template input<Layer::ATTN>(attnPath, before);
+        const T* mlpInput = Layer::MlpPath::template input<Layer::ENTER>(mlpPath, afterAttn);
         const T* afterMlp = l + 1 < S::N_LAYER ? layers.outputs[l]
                                                : activations.template output<Structure::LAYERS>();
-        trace.layers[l] = {.preAttnNorm = keep(attnPath.outputs[0], S::N_EMBD),
-                           .q = keep(attention.q, S::N_EMBD),
-                           .k = keep(attention.k + posId * S::N_EMBD, S::N_EMBD),
-                           .v = keep(attention.v + posId * S::N_EMBD, S::N_EMBD),
-                           .attnLogits = perHead(attention.scores),
-                           .attnWeights = perHead(attention.weights),
-                           .headOutputs = keep(attention.heads, S::N_EMBD),
-                           .afterAttn = keep(afterAttn, S::N_EMBD),
-                           .preMlpNorm = keep(mlpPath.outputs[0], S::N_EMBD),
-                           .mlpHidden = keep(mlpPath.outputs[1], S::N_INNER),
-                           .afterMlp = keep(afterMlp, S::N_EMBD)};
+        trace.layers[l] = {
+            .preAttnNorm = keep(attnInput, S::N_EMBD),
+            .q = keep(attention.q, S::N_EMBD),
+            .k = keep(attention.k + posId * S::KEY_DIM, S::KEY_DIM),
+            .v = keep(attention.v + posId * S::KEY_DIM, S::KEY_DIM),
+            .attnLogits =
+                perHead(attention.mixer.scores, -std::numeric_limits<Real<T>>::infinity()),
+            .attnWeights = perHead(attention.mixer.weights, 0),
+            .headOutputs = keep(attention.heads, S::N_EMBD),
+            .afterAttn = keep(afterAttn, S::N_EMBD),
+            .preMlpNorm = keep(mlpInput, S::N_EMBD),
+            .mlpHidden = keep(Structure::mlpHidden(activations.saved, l), S::N_INNER),
+            .afterMlp = keep(afterMlp, S::N_EMBD)};
     }
     trace.logits = keep(activations.logits, S::VOCAB_SIZE);
 }
@@ -201,11 +238,11 @@ void lookAt(const Activations<C, T>& activations, int tokenId, std::size_t posId
 template <Config C, class R>
 struct TraceRoom {
     Activations<C, R> activations{{.rows = 1, .keyRows = 0}};
-    AlignedArray<R> keysAndValues{Shape<C>::N_LAYER * 2 * Shape<C>::N_EMBD};
+    AlignedArray<R> keysAndValues{Shape<C>::N_LAYER * 2 * Shape<C>::KEY_DIM};
 
     /// Copies the key and the value of `posId` in every layer.
     void keepKeyAndValue(std::size_t posId) {
-        constexpr std::size_t N = Shape<C>::N_EMBD;
+        constexpr std::size_t N = Shape<C>::KEY_DIM;
         R* to = keysAndValues.data();
         for (std::size_t l = 0; l < Shape<C>::N_LAYER; ++l, to += 2 * N) {
             const auto& attention = Gpt<C>::attention(activations.saved, l);
@@ -233,7 +270,7 @@ TraceRoom<C, R>& roomOf(ForwardTrace<R>& trace, const Activations<C, R>& cache, 
     lookAt(room.activations, tokenId, posId, trace, [](const R* numbers, std::size_t size) {
         return std::span{numbers, size};
     });
-    constexpr std::size_t N = Shape<C>::N_EMBD;
+    constexpr std::size_t N = Shape<C>::KEY_DIM;
     const R* kept = room.keysAndValues.data();
     for (LayerTrace<R>& layer : trace.layers) {
         layer.k = {kept, N};

@@ -40,12 +40,15 @@ struct Tensor {
     friend constexpr bool operator==(const Tensor&, const Tensor&) = default;
 };
 
+/// Ranges of distances that T5's relative position bias tells apart, as published.
+inline constexpr std::size_t T5_BUCKETS = 32;
+
 /// Every tensor of a config, in the order of microgpt's state_dict (which is the order of the
 /// draws). Offsets of the second group count from the start of a layer.
 struct WeightTable {
     // outside the layers
     Tensor wte;       ///< [VOCAB_SIZE][N_EMBD] token embeddings
-    Tensor wpe;       ///< [BLOCK_SIZE][N_EMBD] position embeddings
+    Tensor wpe;       ///< [BLOCK_SIZE][N_EMBD] position embeddings, where positions are learned
     Tensor lm_head;   ///< [N_EMBD][VOCAB_SIZE], none where it is tied to wte
     Tensor embd_gain; ///< [1][N_EMBD] γ of the norm after the embeddings
     Tensor embd_bias; ///< [1][N_EMBD] its β
@@ -56,14 +59,17 @@ struct WeightTable {
     Tensor ln_1_bias; ///< [1][N_EMBD] its β
     Tensor attn_wq;   ///< [N_EMBD][N_EMBD] queries
     Tensor attn_bq;   ///< [1][N_EMBD]
-    Tensor attn_wk;   ///< [N_EMBD][N_EMBD] keys
-    Tensor attn_bk;   ///< [1][N_EMBD]
-    Tensor attn_wv;   ///< [N_EMBD][N_EMBD] values
-    Tensor attn_bv;   ///< [1][N_EMBD]
+    Tensor attn_wk;   ///< [N_EMBD][KEY_DIM] keys
+    Tensor attn_bk;   ///< [1][KEY_DIM]
+    Tensor attn_wv;   ///< [N_EMBD][KEY_DIM] values
+    Tensor attn_bv;   ///< [1][KEY_DIM]
     Tensor attn_wo;   ///< [N_EMBD][N_EMBD] output of the concatenated heads
     Tensor attn_bo;   ///< [1][N_EMBD]
+    Tensor attn_bias; ///< [T5_BUCKETS][N_HEAD] T5's relative position bias
     Tensor ln_2_gain; ///< [1][N_EMBD] γ of the norm before the MLP
     Tensor ln_2_bias; ///< [1][N_EMBD] its β
+    Tensor mlp_gate;  ///< [N_EMBD][N_INNER] of a gated MLP: what the activation bends
+    Tensor mlp_bg;    ///< [1][N_INNER]
     Tensor mlp_fc1;   ///< [N_EMBD][N_INNER]
     Tensor mlp_b1;    ///< [1][N_INNER]
     Tensor mlp_fc2;   ///< [N_INNER][N_EMBD]
@@ -77,7 +83,7 @@ struct WeightTable {
 constexpr WeightTable weightTable(const Config& c) {
     const auto embd = static_cast<std::size_t>(c.N_EMBD);
     const auto vocab = static_cast<std::size_t>(c.VOCAB_SIZE);
-    const std::size_t inner = innerDim(c);
+    const std::size_t inner = innerDim(c), keys = keyDim(c);
     const bool beta = c.NORM_GAIN && c.NORM == Norm::layerNorm;
 
     WeightTable t;
@@ -95,7 +101,8 @@ constexpr WeightTable weightTable(const Config& c) {
     using enum Tensor::Init;
 
     matrix(t.wte, {"wte", 0, vocab, embd, normal, true});
-    matrix(t.wpe, {"wpe", 0, static_cast<std::size_t>(c.BLOCK_SIZE), embd, normal, true});
+    matrix(t.wpe, {"wpe", 0, static_cast<std::size_t>(c.BLOCK_SIZE), embd, normal, true},
+           c.POSITION == Position::learned);
     matrix(t.lm_head, {"lm_head", 0, embd, vocab}, !c.TIED_EMBEDDING);
     vector(t.embd_gain, "ln_embd_gain", embd, ones, c.EMBD_NORM && c.NORM_GAIN);
     vector(t.embd_bias, "ln_embd_bias", embd, zeros, c.EMBD_NORM && beta);
@@ -108,14 +115,19 @@ constexpr WeightTable weightTable(const Config& c) {
     vector(t.ln_1_bias, "ln_1_bias", embd, zeros, beta);
     matrix(t.attn_wq, {"attn_wq", 0, embd, embd});
     vector(t.attn_bq, "attn_bq", embd, zeros, c.BIAS);
-    matrix(t.attn_wk, {"attn_wk", 0, embd, embd});
-    vector(t.attn_bk, "attn_bk", embd, zeros, c.BIAS);
-    matrix(t.attn_wv, {"attn_wv", 0, embd, embd});
-    vector(t.attn_bv, "attn_bv", embd, zeros, c.BIAS);
+    matrix(t.attn_wk, {"attn_wk", 0, embd, keys});
+    vector(t.attn_bk, "attn_bk", keys, zeros, c.BIAS);
+    matrix(t.attn_wv, {"attn_wv", 0, embd, keys});
+    vector(t.attn_bv, "attn_bv", keys, zeros, c.BIAS);
     matrix(t.attn_wo, {"attn_wo", 0, embd, embd});
     vector(t.attn_bo, "attn_bo", embd, zeros, c.BIAS);
+    matrix(t.attn_bias,
+           {"attn_bias", 0, T5_BUCKETS, static_cast<std::size_t>(c.N_HEAD), normal, true},
+           c.POSITION == Position::t5);
     vector(t.ln_2_gain, "ln_2_gain", embd, ones, c.NORM_GAIN);
     vector(t.ln_2_bias, "ln_2_bias", embd, zeros, beta);
+    matrix(t.mlp_gate, {"mlp_gate", 0, embd, inner}, isGated(c));
+    vector(t.mlp_bg, "mlp_bg", inner, zeros, c.BIAS && isGated(c));
     matrix(t.mlp_fc1, {"mlp_fc1", 0, embd, inner});
     vector(t.mlp_b1, "mlp_b1", inner, zeros, c.BIAS);
     matrix(t.mlp_fc2, {"mlp_fc2", 0, inner, embd});
@@ -123,6 +135,10 @@ constexpr WeightTable weightTable(const Config& c) {
     t.perLayer = next;
     return t;
 }
+
+/// The tensors of a checked config.
+template <Config C>
+inline constexpr WeightTable WEIGHTS = weightTable(Checked<C>::VALUE);
 
 /// All weights of a model of shape `c`, tied ones counted once.
 constexpr std::size_t parameterCount(const Config& c) {
@@ -141,8 +157,8 @@ constexpr void forEachTensor(const Config& c, Visit&& visit) {
     for (std::size_t layer = 0; layer < static_cast<std::size_t>(c.N_LAYER); ++layer)
         for (const Tensor& tensor :
              {t.ln_1_gain, t.ln_1_bias, t.attn_wq, t.attn_bq, t.attn_wk, t.attn_bk, t.attn_wv,
-              t.attn_bv, t.attn_wo, t.attn_bo, t.ln_2_gain, t.ln_2_bias, t.mlp_fc1, t.mlp_b1,
-              t.mlp_fc2, t.mlp_b2})
+              t.attn_bv, t.attn_wo, t.attn_bo, t.attn_bias, t.ln_2_gain, t.ln_2_bias, t.mlp_gate,
+              t.mlp_bg, t.mlp_fc1, t.mlp_b1, t.mlp_fc2, t.mlp_b2})
             if (tensor.size() != 0)
                 visit("layer" + std::to_string(layer) + "." + std::string{tensor.name.view()},
                       tensor, t.outside + layer * t.perLayer + tensor.offset);
