@@ -16,6 +16,7 @@
 #include <regard/grad/expression_graph.hpp>
 #include <regard/grad/value.hpp>
 #include <regard/infer/generate.hpp>
+#include <regard/infer/sampling.hpp>
 #include <regard/learn/adam.hpp>
 #include <regard/learn/checkpoint.hpp>
 #include <regard/learn/class_loss.hpp>
