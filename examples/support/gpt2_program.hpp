@@ -8,8 +8,6 @@
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
-#include <functional>
-#include <limits>
 #include <span>
 #include <sstream>
 #include <string>
@@ -68,24 +66,6 @@ inline void checkFiles(const std::string& folder) {
     }
 }
 
-/// The token that follows: the likeliest at temperature 0, else one of the `topK` likeliest (0:
-/// all) by chance.
-template <class T>
-int nextToken(std::span<const T> logits, const Settings& settings, regard::Random& random) {
-    if (settings.temperature == 0)
-        return static_cast<int>(std::max_element(logits.begin(), logits.end()) - logits.begin());
-    std::vector<double> kept(logits.begin(), logits.end());
-    if (settings.topK != 0 && settings.topK < kept.size()) {
-        std::vector<double> order = kept;
-        const auto last = order.begin() + static_cast<std::ptrdiff_t>(settings.topK - 1);
-        std::nth_element(order.begin(), last, order.end(), std::greater<>{});
-        for (double& logit : kept)
-            if (logit < *last) logit = -std::numeric_limits<double>::infinity();
-    }
-    return static_cast<int>(
-        random.choice(regard::nextTokenProbs(std::span<const double>{kept}, settings.temperature)));
-}
-
 /// Writes the pictures of every layer and the page that shows them.
 inline void writePictures(const Attention& attention, const std::string& text,
                           const regard::BytePairEncoding& encoding, const std::string& folder) {
@@ -125,6 +105,9 @@ void writeOn(const Settings& settings, const regard::SafetensorsReader& file,
                  std::chrono::duration<double>(Clock::now() - start).count());
 
     Random random{settings.seed};
+    Sampling sampling{.temperature = settings.temperature};
+    if (settings.topK != 0) sampling.topK = (std::min)(settings.topK, Shape<C>::VOCAB_SIZE);
+    Sampler sampler{sampling, Shape<C>::VOCAB_SIZE};
     KvCache<C> cache;
     ForwardTrace<float> trace;
     Attention attention;
@@ -146,7 +129,8 @@ void writeOn(const Settings& settings, const regard::SafetensorsReader& file,
         if (t + 1 < tokens.size()) continue;
         if (t + 1 == given) writing = Clock::now();
         if (tokens.size() == given + settings.tokens) break;
-        const int token = nextToken(logits, settings, random);
+        if (!sampler.read(logits, tokens)) failNotFinite(model);
+        const int token = sampler.draw(random);
         if (token == encoding.bos()) break;
         tokens.push_back(token);
         show(stream.push(encoding.bytes(token)));

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -73,17 +74,19 @@ struct Frame {
     const regard::LayerTrace<R>& layer(std::size_t position) const {
         return traces[position].layers[options.layer];
     }
-    /// The numbers of one head among those of all heads side by side.
-    std::vector<double> ofHead(const std::vector<R>& all, std::size_t head) const {
-        const auto first = all.begin() + static_cast<std::ptrdiff_t>(head * dim);
-        return {first, first + static_cast<std::ptrdiff_t>(dim)};
+    /// The numbers of one head among those of all heads side by side; a key or a value may be that
+    /// of a group of heads.
+    std::vector<double> ofHead(std::span<const R> all, std::size_t head) const {
+        const std::size_t shared = heads * dim / all.size();
+        const auto own = all.subspan(head / shared * dim, dim);
+        return {own.begin(), own.end()};
     }
     /// What attention adds to a position: x after attention less x before it.
     std::vector<double> added(std::size_t position) const {
-        const auto& after = layer(position).afterAttn;
-        const auto& before = options.layer == 0
-                                 ? traces[position].afterNorm
-                                 : traces[position].layers[options.layer - 1].afterMlp;
+        const std::span<const R> after = layer(position).afterAttn;
+        const std::span<const R> before = options.layer == 0
+                                              ? traces[position].afterNorm
+                                              : traces[position].layers[options.layer - 1].afterMlp;
         std::vector<double> difference;
         for (std::size_t d = 0; d < after.size(); ++d)
             difference.push_back(double(after[d]) - double(before[d]));

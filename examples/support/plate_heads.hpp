@@ -174,7 +174,7 @@ std::vector<std::string> insights(const Frame<R>& f, const regard::AttnMatrix& w
     all.push_back(third);
     if (last > 0) {
         const double chance =
-            double(f.traces[last - 1].probs[static_cast<std::size_t>(f.traces[last].tokenId)]);
+            double(f.traces[last - 1].probs()[static_cast<std::size_t>(f.traces[last].tokenId)]);
         std::string expected = fr ? "Avant de lire " : "Before it read ";
         expected += word(last);
         expected += fr ? ", le modèle lui donnait " : ", the model gave it ";

@@ -80,7 +80,7 @@ void drawInput(Frame<R>& f, double y, double height) {
         const char* letter;
         Text role;
         Colour colour;
-        const std::vector<R> LayerTrace<R>::*numbers;
+        std::span<const R> LayerTrace<R>::*numbers;
     };
     const std::array<Kind, 3> kinds{
         {{"Q", {"la question", "the query"}, Q_COLOUR, &LayerTrace<R>::q},

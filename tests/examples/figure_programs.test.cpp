@@ -45,6 +45,12 @@ const std::vector<Program> PROGRAMS{
     {"anatomy",
      "",
      {"meaning", "matrices", "dots", "scaling", "update", "mask", "heads", "gpt3", "cost"}},
+    {"induction", "--steps 40", {"induction", "one-layer", "film", "film-animated"}},
+    {"head_ablation", "--steps 5 --texts 20", {"heads"}},
+    {"head_similarity", "--steps 5 --texts 20", {"heads"}},
+    {"logit_lens", "--steps 5", {"emma"}},
+    {"layer_playback", "--steps 5", {"emma"}},
+    {"embedding_map", "--steps 5", {"untrained", "trained"}},
 };
 } // namespace
 

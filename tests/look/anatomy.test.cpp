@@ -40,7 +40,7 @@ TEST_CASE("the toy's adjectives update the noun, by hand", "[anatomy]") {
     CHECK(toy.update[1][4] == Approx(2 * toy.weights[1][4]));
     CHECK(toy.update[1][0] == 0);
     // each adjective looks at its noun most
-    for (const std::size_t adjective : {2, 4})
+    for (const std::size_t adjective : {2u, 4u})
         for (std::size_t j = 0; j < 5; ++j)
             CHECK(toy.weights[adjective][j] <= toy.weights[adjective][anatomy::NOUN]);
     // without ÷ √d the larger share grows

@@ -160,7 +160,7 @@ TEST_CASE("the plate holds for 1 to 16 hostile tokens in both languages", "[plat
                                            "😀",      "سلام",           "e\u0301",
                                            "\x01\n", "=cmd()",         "",
                                            "\xFF"};
-    for (const std::size_t count : {1, 2, 7, 16})
+    for (const std::size_t count : {1u, 2u, 7u, 16u})
         for (const Lang lang : {Lang::fr, Lang::en}) {
             std::vector<std::string> labels;
             for (std::size_t i = 0; i < count; ++i) labels.push_back(hostile[i % hostile.size()]);
@@ -186,9 +186,9 @@ TEST_CASE("the plate refuses what is no attention", "[plate]") {
     CHECK_THROWS_AS(platePanel(traces, plain(4), Lang::en, {.head = 4}), Error);
     CHECK_THROWS_AS(plateGraphsPanel(traces, plain(5), Lang::en), Error);
     CHECK_THROWS_AS(plateGraphsPanel(std::vector<ForwardTrace<double>>{}, {}, Lang::en), Error);
-    traces[2].layers[0].attnWeights[3][1] += 0.1;
+    setWeight(traces, 0, 3, 2, 1, 0.75);
     CHECK_THROWS_AS(platePanel(traces, plain(4), Lang::en), Error);
     CHECK_THROWS_AS(plateGraphsPanel(traces, plain(4), Lang::en), Error);
-    traces[2].layers[0].attnWeights[3][1] = NAN;
+    setWeight(traces, 0, 3, 2, 1, NAN);
     CHECK_THROWS_AS(platePanel(traces, plain(4), Lang::en), Error);
 }

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstddef>
+#include <deque>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -40,33 +42,53 @@ inline std::vector<regard::ForwardTrace<double>> fixedTraces(const FixedShape& s
     std::vector<regard::ForwardTrace<double>> traces(shape.positions);
     for (std::size_t t = 0; t < shape.positions; ++t) {
         auto& trace = traces[t];
+        auto& memory = trace.memory.make<std::deque<std::vector<double>>>();
+        const auto keep = [&](std::vector<double> numbers) {
+            return std::span<const double>{memory.emplace_back(std::move(numbers))};
+        };
+        const auto row = [&](std::size_t seed) { return keep(dyadics(width, seed)); };
         trace.tokenId =
             static_cast<int>(t == 0 ? shape.vocabulary - 1 : (t * 3) % (shape.vocabulary - 1));
         trace.posId = t;
-        trace.tokEmb = dyadics(width, t + 1);
-        trace.posEmb = dyadics(width, t + 2);
-        trace.combined = dyadics(width, t + 3);
-        trace.afterNorm = dyadics(width, t + 4);
+        trace.tokEmb = row(t + 1);
+        trace.posEmb = row(t + 2);
+        trace.combined = row(t + 3);
+        trace.afterNorm = row(t + 4);
         for (std::size_t l = 0; l < shape.layers; ++l) {
             auto& layer = trace.layers.emplace_back();
             const std::size_t seed = 10 * t + 100 * l;
-            layer.preAttnNorm = dyadics(width, seed + 5);
-            layer.q = dyadics(width, seed + 6);
-            layer.k = dyadics(width, seed + 7);
-            layer.v = dyadics(width, seed + 8);
-            layer.headOutputs = dyadics(width, seed + 9);
-            layer.afterAttn = dyadics(width, seed + 10);
-            layer.preMlpNorm = dyadics(width, seed + 11);
-            layer.mlpHidden = dyadics(4 * width, seed + 12);
-            for (const double hidden : layer.mlpHidden) layer.mlpActive.push_back(hidden > 0);
-            layer.afterMlp = dyadics(width, seed + 13);
+            layer.preAttnNorm = row(seed + 5);
+            layer.q = row(seed + 6);
+            layer.k = row(seed + 7);
+            layer.v = row(seed + 8);
+            layer.headOutputs = row(seed + 9);
+            layer.afterAttn = row(seed + 10);
+            layer.preMlpNorm = row(seed + 11);
+            layer.mlpHidden = keep(dyadics(4 * width, seed + 12));
+            layer.afterMlp = row(seed + 13);
+            std::vector<double> scores, weights;
             for (std::size_t h = 0; h < shape.heads; ++h) {
-                layer.attnLogits.push_back(dyadics(t + 1, seed + 14 + h));
-                layer.attnWeights.push_back(halving(t + 1, h + l));
+                for (const double score : dyadics(t + 1, seed + 14 + h)) scores.push_back(score);
+                for (const double weight : halving(t + 1, h + l)) weights.push_back(weight);
             }
+            const auto perHead = [&](std::vector<double> numbers) {
+                return regard::PerHead<double>{.first = keep(std::move(numbers)).data(),
+                                               .heads = shape.heads,
+                                               .headStride = t + 1,
+                                               .keys = t + 1,
+                                               .keyStride = 1};
+            };
+            layer.attnLogits = perHead(scores);
+            layer.attnWeights = perHead(weights);
         }
-        trace.logits = dyadics(shape.vocabulary, t + 15);
-        trace.probs = halving(shape.vocabulary, t);
+        trace.logits = keep(dyadics(shape.vocabulary, t + 15));
     }
     return traces;
+}
+
+/// Writes one weight of traces that `fixedTraces` made.
+inline void setWeight(std::vector<regard::ForwardTrace<double>>& traces, std::size_t layer,
+                      std::size_t head, std::size_t row, std::size_t col, double weight) {
+    const auto& weights = traces[row].layers[layer].attnWeights;
+    const_cast<double&>(weights.first[head * weights.headStride + col]) = weight;
 }
