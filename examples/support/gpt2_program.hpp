@@ -8,8 +8,6 @@
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
-#include <functional>
-#include <limits>
 #include <span>
 #include <sstream>
 #include <string>
@@ -68,51 +66,20 @@ inline void checkFiles(const std::string& folder) {
     }
 }
 
-/// The token that follows: the likeliest at temperature 0, else one of the `topK` likeliest (0:
-/// all) by chance.
-template <class T>
-int nextToken(std::span<const T> logits, const Settings& settings, regard::Random& random) {
-    if (settings.temperature == 0)
-        return static_cast<int>(std::max_element(logits.begin(), logits.end()) - logits.begin());
-    std::vector<double> kept(logits.begin(), logits.end());
-    if (settings.topK != 0 && settings.topK < kept.size()) {
-        std::vector<double> order = kept;
-        const auto last = order.begin() + static_cast<std::ptrdiff_t>(settings.topK - 1);
-        std::nth_element(order.begin(), last, order.end(), std::greater<>{});
-        for (double& logit : kept)
-            if (logit < *last) logit = -std::numeric_limits<double>::infinity();
-    }
-    return static_cast<int>(
-        random.choice(regard::nextTokenProbs(std::span<const double>{kept}, settings.temperature)));
-}
-
-/// Writes the pictures of every layer, the page that shows them, and the traces' attention.
-template <class R>
-void writePictures(const std::vector<regard::ForwardTrace<R>>& traces, const std::string& text,
-                   const regard::BytePairEncoding& encoding, const std::string& folder) {
+/// Writes the pictures of every layer and the page that shows them.
+inline void writePictures(const Attention& attention, const std::string& text,
+                          const regard::BytePairEncoding& encoding, const std::string& folder) {
     using namespace regard;
     createFolders(folder);
     std::vector<std::string> tokens;
-    for (const auto& trace : traces) tokens.push_back(makeVisible(encoding.label(trace.tokenId)));
+    for (const int token : attention.tokens) tokens.push_back(makeVisible(encoding.label(token)));
     const std::vector<std::string> labels = numberLabels(tokens);
-    const std::size_t layers = traces.front().layers.size();
-    for (std::size_t layer = 0; layer < layers; ++layer)
+    for (std::size_t layer = 0; layer < attention.layers; ++layer)
         writeFileAtomically(folder + "/layer" + std::to_string(layer) + ".svg",
-                            toSvg(layerPicture(traces, layer, labels)));
+                            toSvg(layerPicture(attention, layer, labels)));
     std::ostringstream page;
-    writeIndex(page, text, layers, traces.size());
+    writeIndex(page, text, attention.layers, attention.tokens.size());
     writeFileAtomically(folder + "/index.html", page.str());
-}
-
-/// Of a trace, what the pictures need: the attention of every layer and head.
-inline regard::ForwardTrace<float> attentionOf(const regard::ForwardTrace<float>& trace) {
-    regard::ForwardTrace<float> slim;
-    slim.tokenId = trace.tokenId;
-    slim.posId = trace.posId;
-    slim.layers.resize(trace.layers.size());
-    for (std::size_t layer = 0; layer < trace.layers.size(); ++layer)
-        slim.layers[layer].attnWeights = trace.layers[layer].attnWeights;
-    return slim;
 }
 
 /// Reads the prompt, writes on to `out` (tokens as they come) and says on `log` how fast and with
@@ -138,9 +105,12 @@ void writeOn(const Settings& settings, const regard::SafetensorsReader& file,
                  std::chrono::duration<double>(Clock::now() - start).count());
 
     Random random{settings.seed};
+    Sampling sampling{.temperature = settings.temperature};
+    if (settings.topK != 0) sampling.topK = (std::min)(settings.topK, Shape<C>::VOCAB_SIZE);
+    Sampler sampler{sampling, Shape<C>::VOCAB_SIZE};
     KvCache<C> cache;
     ForwardTrace<float> trace;
-    std::vector<ForwardTrace<float>> traces;
+    Attention attention;
     Utf8Stream stream;
     std::string text = settings.prompt;
     const auto show = [&](const std::string& piece) {
@@ -155,11 +125,12 @@ void writeOn(const Settings& settings, const regard::SafetensorsReader& file,
         const bool pictured = t < settings.positions;
         const auto logits = pictured ? gptForward(tokens[t], t, cache, model, trace)
                                      : gptForward(tokens[t], t, cache, model);
-        if (pictured) traces.push_back(attentionOf(trace));
+        if (pictured) attention.add(trace);
         if (t + 1 < tokens.size()) continue;
         if (t + 1 == given) writing = Clock::now();
         if (tokens.size() == given + settings.tokens) break;
-        const int token = nextToken(logits, settings, random);
+        if (!sampler.read(logits, tokens)) failNotFinite(model);
+        const int token = sampler.draw(random);
         if (token == encoding.bos()) break;
         tokens.push_back(token);
         show(stream.push(encoding.bytes(token)));
@@ -171,8 +142,8 @@ void writeOn(const Settings& settings, const regard::SafetensorsReader& file,
     std::fprintf(log, "%zu tokens, %.1f a second; at most %.0f MB of memory, weights %.0f MB\n",
                  written, seconds > 0 ? double(written) / seconds : 0.0,
                  double(peakMemory()) * 1e-6, double(model.PARAMETER_COUNT * sizeof(float)) * 1e-6);
-    if (traces.empty()) return;
-    writePictures(traces, replaceInvalidUtf8(text), encoding, settings.out);
+    if (attention.tokens.empty()) return;
+    writePictures(attention, replaceInvalidUtf8(text), encoding, settings.out);
     std::fprintf(log, "open %s/index.html\n", settings.out.c_str());
 }
 

@@ -66,7 +66,8 @@ private:
         } else if (id == "whole") {
             show(fitTogetherPanel<SHAPE>(lang_), "whole", chapter);
         } else if (id == "inference") {
-            const auto written = regard::generate(pupils_.trained, pupils_.random);
+            const auto written =
+                regard::generate(pupils_.trained, pupils_.random, {.keepProbs = true});
             show(inferencePanel(written, letters_, lang_, 0.5), "inference", chapter);
         } else {
             for (std::size_t w = 0; w < words_.size(); ++w) {

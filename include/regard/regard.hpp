@@ -16,8 +16,10 @@
 #include <regard/grad/expression_graph.hpp>
 #include <regard/grad/value.hpp>
 #include <regard/infer/generate.hpp>
+#include <regard/infer/sampling.hpp>
 #include <regard/learn/adam.hpp>
 #include <regard/learn/checkpoint.hpp>
+#include <regard/learn/class_loss.hpp>
 #include <regard/learn/loss.hpp>
 #include <regard/learn/schedule.hpp>
 #include <regard/learn/trainer.hpp>
@@ -41,7 +43,9 @@
 #include <regard/look/svg.hpp>
 #include <regard/look/value_weight.hpp>
 #include <regard/look/vector_bar.hpp>
+#include <regard/nn/classifier.hpp>
 #include <regard/nn/dropout.hpp>
+#include <regard/nn/encoder.hpp>
 #include <regard/nn/gated.hpp>
 #include <regard/nn/gpt.hpp>
 #include <regard/nn/gpt2_file.hpp>

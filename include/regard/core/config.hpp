@@ -22,23 +22,9 @@ enum class Activation { relu, squaredRelu, gelu, geluTanh, silu, swiGlu, geGlu }
 
 /// An activation's name, as the enumeration spells it.
 constexpr const char* nameOf(Activation activation) {
-    switch (activation) {
-    case Activation::relu:
-        return "relu";
-    case Activation::squaredRelu:
-        return "squaredRelu";
-    case Activation::gelu:
-        return "gelu";
-    case Activation::geluTanh:
-        return "geluTanh";
-    case Activation::silu:
-        return "silu";
-    case Activation::swiGlu:
-        return "swiGlu";
-    case Activation::geGlu:
-        return "geGlu";
-    }
-    return "";
+    constexpr const char* NAMES[] = {"relu", "squaredRelu", "gelu", "geluTanh",
+                                     "silu", "swiGlu",      "geGlu"};
+    return NAMES[static_cast<std::size_t>(activation)];
 }
 
 /// Where a norm stands. `pre`: x + f(norm(x)), as in GPT-2 and LLaMA; `post`: norm(x + f(x)), as in
@@ -85,6 +71,12 @@ struct Config {
     int SPARSE_BLOCK = 0;      ///< blocks of this size see themselves, their neighbours, the first
     bool SCALED_SCORES = true; ///< scores are divided by √HEAD_DIM; T5 does not
 
+    /// Layers of an encoder, of the same widths, whose rows every layer of the decoder reads by
+    /// cross-attention (Vaswani et al. 2017); 0: there is none.
+    int N_ENCODER_LAYER = 0;
+    int N_SEGMENT = 0; ///< kinds of text that are told apart by a learned vector, as in BERT
+    int N_CLASS = 0;   ///< answers of a classification head on each text's first row; 0: none
+
     friend constexpr bool operator==(const Config&, const Config&) = default;
 };
 
@@ -113,6 +105,19 @@ constexpr bool isGated(const Config& c) {
     return c.ACTIVATION == Activation::swiGlu || c.ACTIVATION == Activation::geGlu;
 }
 
+/// Whether there is an encoder that the layers read.
+constexpr bool hasEncoder(const Config& c) {
+    return c.N_ENCODER_LAYER > 0;
+}
+
+/// The encoder of `c` as a shape of its own: bidirectional, N_ENCODER_LAYER layers.
+constexpr Config encoderOf(Config c) {
+    c.N_LAYER = c.N_ENCODER_LAYER;
+    c.N_ENCODER_LAYER = 0;
+    c.CAUSAL = false;
+    return c;
+}
+
 /// Weights that one head of one layer computes with: its columns of W_Q, W_K and W_V and its rows
 /// of W_O (4 × N_EMBD × HEAD_DIM; biases are not counted). Where heads share their keys and values,
 /// so do they share those columns.
@@ -120,27 +125,33 @@ constexpr std::size_t headWeightCount(const Config& c) {
     return 4 * static_cast<std::size_t>(c.N_EMBD) * headDim(c);
 }
 
-/// Weights of W_Q, W_K, W_V and W_O over all layers; biases are not counted.
-constexpr std::size_t attentionWeightCount(const Config& c) {
-    const auto embd = static_cast<std::size_t>(c.N_EMBD);
-    return 2 * embd * (embd + keyDim(c)) * static_cast<std::size_t>(c.N_LAYER);
+/// Attentions of all layers, those of an encoder and cross-attentions included.
+constexpr std::size_t attentionCount(const Config& c) {
+    return static_cast<std::size_t>(hasEncoder(c) ? 2 * c.N_LAYER + c.N_ENCODER_LAYER : c.N_LAYER);
 }
 
-/// Weights that a token is multiplied with: attention, MLP and lm_head (tied or not).
+/// Weights of W_Q, W_K, W_V and W_O of all attentions; biases are not counted.
+constexpr std::size_t attentionWeightCount(const Config& c) {
+    const auto embd = static_cast<std::size_t>(c.N_EMBD);
+    return 2 * embd * (embd + keyDim(c)) * attentionCount(c);
+}
+
+/// Weights that a token is multiplied with: attention, MLP and lm_head (tied or not). With an
+/// encoder: a token that it reads and one that is written, together.
 constexpr std::size_t matmulWeightCount(const Config& c) {
     const auto embd = static_cast<std::size_t>(c.N_EMBD);
     const std::size_t products = isGated(c) ? 3 : 2;
     return attentionWeightCount(c) +
-           products * embd * innerDim(c) * static_cast<std::size_t>(c.N_LAYER) +
+           products * embd * innerDim(c) * static_cast<std::size_t>(c.N_LAYER + c.N_ENCODER_LAYER) +
            embd * static_cast<std::size_t>(c.VOCAB_SIZE);
 }
 
 /// Floating-point operations of one token's forward pass that attends to `positions` positions: two
-/// per weight, and 4 × N_EMBD per layer and attended position (q·k and α·v). Norms, softmax and the
-/// activation are not counted, as in the literature.
+/// per weight, and 4 × N_EMBD per attention and attended position (q·k and α·v). Norms, softmax and
+/// the activation are not counted, as in the literature.
 constexpr std::size_t forwardFlops(const Config& c, std::size_t positions) {
     return 2 * matmulWeightCount(c) +
-           4 * static_cast<std::size_t>(c.N_EMBD) * static_cast<std::size_t>(c.N_LAYER) * positions;
+           4 * static_cast<std::size_t>(c.N_EMBD) * attentionCount(c) * positions;
 }
 
 /// Operations of one token's training step: the backward pass costs two forward passes.
@@ -148,9 +159,11 @@ constexpr std::size_t trainingFlops(const Config& c, std::size_t positions) {
     return 3 * forwardFlops(c, positions);
 }
 
-/// Bytes of a full KV cache: K and V of every layer and position, `bytesPerNumber` each.
+/// Bytes of a full KV cache: K and V of every layer and position, `bytesPerNumber` each, and those
+/// of the encoder's positions where there is one.
 constexpr std::size_t kvCacheBytes(const Config& c, std::size_t bytesPerNumber) {
-    return 2 * static_cast<std::size_t>(c.N_LAYER) * static_cast<std::size_t>(c.BLOCK_SIZE) *
+    const int layers = hasEncoder(c) ? 2 * c.N_LAYER : c.N_LAYER;
+    return 2 * static_cast<std::size_t>(layers) * static_cast<std::size_t>(c.BLOCK_SIZE) *
            keyDim(c) * bytesPerNumber;
 }
 
@@ -165,6 +178,11 @@ enum class ConfigRule {
     inner,
     headsDivideEmbd,
     dropout,
+    encoder,
+    encoderNeedsDecoder,
+    segment,
+    classes,
+    classesNeedSight,
     keyHeads,
     keyHeadsDivideHeads,
     evenHead,
@@ -192,6 +210,11 @@ constexpr ConfigRule brokenRule(const Config& c) {
     if (c.WINDOW < 0) return ConfigRule::window;
     if (c.STRIDE < 0) return ConfigRule::stride;
     if (c.SPARSE_BLOCK < 0) return ConfigRule::sparseBlock;
+    if (c.N_ENCODER_LAYER < 0) return ConfigRule::encoder;
+    if (hasEncoder(c) && !c.CAUSAL) return ConfigRule::encoderNeedsDecoder;
+    if (c.N_SEGMENT < 0) return ConfigRule::segment;
+    if (c.N_CLASS < 0 || c.N_CLASS == 1) return ConfigRule::classes;
+    if (c.N_CLASS > 0 && c.CAUSAL) return ConfigRule::classesNeedSight;
     return ConfigRule::none;
 }
 
@@ -210,6 +233,17 @@ struct ConfigRules {
                   "regard::Config: N_EMBD must be a multiple of N_HEAD");
     static_assert(BROKEN != ConfigRule::dropout,
                   "regard::Config: DROPOUT_PERCENT must be between 0 and 99");
+    static_assert(BROKEN != ConfigRule::encoder,
+                  "regard::Config: N_ENCODER_LAYER must be at least 1, or 0 for no encoder");
+    static_assert(BROKEN != ConfigRule::encoderNeedsDecoder,
+                  "regard::Config: what reads an encoder writes, so with one CAUSAL must be true");
+    static_assert(BROKEN != ConfigRule::segment,
+                  "regard::Config: N_SEGMENT must be at least 1, or 0 for none");
+    static_assert(BROKEN != ConfigRule::classes,
+                  "regard::Config: N_CLASS must be at least 2, or 0 for no classification");
+    static_assert(BROKEN != ConfigRule::classesNeedSight,
+                  "regard::Config: a class is read off the first row, which must see the others: "
+                  "with N_CLASS, CAUSAL must be false");
     static_assert(BROKEN != ConfigRule::keyHeads,
                   "regard::Config: N_KV_HEAD must be at least 1, or 0 for N_HEAD");
     static_assert(BROKEN != ConfigRule::keyHeadsDivideHeads,

@@ -30,10 +30,10 @@ struct ConfigField {
 
 /// Every field of a config by name. A field that is added to `Config` doesn't compile until it
 /// stands here.
-inline std::array<ConfigField, 24> configFields(const Config& c) {
+inline std::array<ConfigField, 27> configFields(const Config& c) {
     const auto& [embd, head, layer, block, vocab, inner, norm, normPlace, gain, embdNorm, finalNorm,
                  embdScale, activation, bias, tied, dropout, keyHead, position, ropeBase, causal,
-                 window, stride, sparse, scaled] = c;
+                 window, stride, sparse, scaled, encoder, segment, classes] = c;
     constexpr const char* POSITIONS[] = {"learned",       "none",  "sinusoidal", "rope",
                                          "ropeHalfSplit", "alibi", "t5"};
     const auto yesNo = [](bool set) { return std::string{set ? "true" : "false"}; };
@@ -60,7 +60,10 @@ inline std::array<ConfigField, 24> configFields(const Config& c) {
              {"WINDOW", std::to_string(window)},
              {"STRIDE", std::to_string(stride)},
              {"SPARSE_BLOCK", std::to_string(sparse)},
-             {"SCALED_SCORES", yesNo(scaled)}}};
+             {"SCALED_SCORES", yesNo(scaled)},
+             {"N_ENCODER_LAYER", std::to_string(encoder)},
+             {"N_SEGMENT", std::to_string(segment)},
+             {"N_CLASS", std::to_string(classes)}}};
 }
 
 /// The checksum stands in the last 8 bytes of the file and covers all before them.

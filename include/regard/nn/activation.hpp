@@ -106,6 +106,20 @@ private:
     static constexpr double ROOT_HALF = std::numbers::sqrt2 / 2;
 };
 
+/// tanh x, of the classification head.
+struct TanhFunction {
+    template <class T>
+    static T value(const T& x) {
+        using std::tanh;
+        return tanh(x);
+    }
+    template <class T>
+    static T derivative(T x) {
+        const T y = std::tanh(x);
+        return 1 - y * y;
+    }
+};
+
 /// σ(x) = 1 / (1 + e⁻ˣ) of each lane, and its derivative σ(x) σ(−x) without the cancellation in
 /// 1 − σ(x).
 template <class T>

@@ -6,6 +6,7 @@
 
 #include <regard/core/config.hpp>
 #include <regard/nn/attention.hpp>
+#include <regard/nn/cross_attention.hpp>
 #include <regard/nn/dot_product_attention.hpp>
 #include <regard/nn/linear.hpp>
 #include <regard/nn/mask.hpp>
@@ -69,8 +70,9 @@ using RotationOf =
 template <Config C>
 using BiasOf = std::conditional_t<
     Shape<C>::CONFIG.POSITION == Position::alibi, Alibi<Shape<C>::N_HEAD>,
-    std::conditional_t<Shape<C>::CONFIG.POSITION == Position::t5,
-                       T5Bias<WEIGHTS<C>.attn_bias, !Shape<C>::CONFIG.CAUSAL>, NoBias>>;
+    std::conditional_t<
+        Shape<C>::CONFIG.POSITION == Position::t5,
+        T5Bias<WEIGHTS<C>.attn_bias, !Shape<C>::CONFIG.CAUSAL, 128, WEIGHTS<C>.perLayer>, NoBias>>;
 
 /// How the config cuts q, k and v into heads.
 template <Config C>
@@ -97,5 +99,15 @@ using AttentionOf =
               Linear<WEIGHTS<C>.attn_wk, WEIGHTS<C>.attn_bk>,
               Linear<WEIGHTS<C>.attn_wv, WEIGHTS<C>.attn_bv>,
               Linear<WEIGHTS<C>.attn_wo, WEIGHTS<C>.attn_bo>>;
+
+/// The cross-attention of one layer of the config: every position sees all rows of the encoder.
+template <Config C>
+using CrossAttentionOf =
+    CrossAttention<DotProductAttention<HEADS_OF<C>, Shape<C>::BLOCK_SIZE, NoMask, NoBias,
+                                       WeightDropoutOf<C, DropoutPlace::crossWeights>>,
+                   Linear<WEIGHTS<C>.cross_wq, WEIGHTS<C>.cross_bq>,
+                   Linear<WEIGHTS<C>.cross_wk, WEIGHTS<C>.cross_bk>,
+                   Linear<WEIGHTS<C>.cross_wv, WEIGHTS<C>.cross_bv>,
+                   Linear<WEIGHTS<C>.cross_wo, WEIGHTS<C>.cross_bo>>;
 
 } // namespace regard

@@ -66,11 +66,14 @@ struct DotProductAttention {
     template <class T>
     static void forward(const Batch& batch, const T* weights, const QueryKeyValue<T>& x,
                         const Saved<T>& s) {
-        if constexpr (Bias::ADDS)
+        if constexpr (Bias::ADDS) {
+            const T* table = weights;
+            if constexpr (Bias::LEARNED) table = Bias::tableOf(weights, batch.dropout.layer);
             forEachOffset<T>(batch, [&](std::size_t head, std::ptrdiff_t offset, std::size_t at) {
-                const T bias = Bias::template at<T>(weights, head, offset);
+                const T bias = Bias::template at<T>(table, head, offset);
                 std::fill_n(s.bias + at, REPEATED<T> ? DIM : 1, bias);
             });
+        }
         forEachQuery(batch, [&](const QueryPlace& query) {
             const Drop drop{batch.dropout, query};
             if constexpr (REPEATED<T>) {
@@ -100,7 +103,8 @@ struct DotProductAttention {
         });
         if constexpr (Bias::LEARNED)
             forEachOffset<T>(batch, [&](std::size_t head, std::ptrdiff_t offset, std::size_t at) {
-                Bias::addGradient(dweights, head, offset, s.dbias[at]);
+                Bias::addGradient(Bias::tableOf(dweights, batch.dropout.layer), head, offset,
+                                  s.dbias[at]);
             });
         (void)dweights;
     }

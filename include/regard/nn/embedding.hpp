@@ -3,9 +3,11 @@
 
 #include <cmath>
 #include <cstddef>
+#include <type_traits>
 #include <vector>
 
 #include <regard/core/scalar.hpp>
+#include <regard/core/simd.hpp>
 #include <regard/nn/operation.hpp>
 #include <regard/nn/weights.hpp>
 
@@ -14,14 +16,11 @@ namespace regard {
 /// Positions as a learned table (Radford et al. 2018). WPE: [BLOCK_SIZE][N_EMBD].
 template <Tensor WPE>
 struct LearnedPosition {
-    static constexpr bool ADDS = true;
+    static constexpr bool ADDS = true, LEARNED = true;
+    /// [N_EMBD] what is added at a position; of `dweights`, where its gradient belongs.
     template <class T>
-    static const T& at(const T* weights, std::size_t position, std::size_t i) {
-        return weights[WPE.offset + position * WPE.cols + i];
-    }
-    template <class T>
-    static void addGradient(T* dweights, std::size_t position, std::size_t i, const T& gradient) {
-        dweights[WPE.offset + position * WPE.cols + i] += gradient;
+    static T* row(T* weights, std::size_t position) {
+        return weights + WPE.offset + position * WPE.cols;
     }
 };
 
@@ -29,13 +28,12 @@ struct LearnedPosition {
 /// is sin(p / 10000^(2i/N_EMBD)), number 2i + 1 the cosine of the same angle.
 template <std::size_t N_EMBD, std::size_t POSITIONS>
 struct SinusoidalPosition {
-    static constexpr bool ADDS = true;
+    static constexpr bool ADDS = true, LEARNED = false;
+    /// [N_EMBD] what is added at a position.
     template <class T>
-    static T at(const T*, std::size_t position, std::size_t i) {
-        return T(table<Real<T>>()[position * N_EMBD + i]);
+    static const Real<T>* row(const T*, std::size_t position) {
+        return table<Real<T>>().data() + position * N_EMBD;
     }
-    template <class T>
-    static void addGradient(T*, std::size_t, std::size_t, const T&) {}
 
 private:
     /// [POSITIONS][N_EMBD], computed in double at the first use.
@@ -57,7 +55,7 @@ private:
 
 /// Nothing is added: attention knows the positions, or nobody does.
 struct NoPosition {
-    static constexpr bool ADDS = false;
+    static constexpr bool ADDS = false, LEARNED = false;
 };
 
 /// y[r] = wte[token of r] + the position of r; the token's row times √N_EMBD where SCALED. The
@@ -83,21 +81,15 @@ struct Embedding {
     static void forward(const Batch& batch, const T* weights, const T*, const Saved<T>& s, T* y) {
         forEachRow(batch, [&](std::size_t row, std::size_t token, std::size_t position) {
             const T* wte = weights + WTE.offset + token * OUT;
-            const auto scaled = [&](std::size_t i) {
-                if constexpr (SCALED) return wte[i] * std::sqrt(Real<T>(OUT));
-                return wte[i];
-            };
-            for (std::size_t i = 0; i < OUT; ++i) {
-                if constexpr (Place::ADDS)
-                    y[row * OUT + i] = scaled(i) + Place::template at<T>(weights, position, i);
-                else
-                    y[row * OUT + i] = scaled(i);
-            }
+            T* sum = y + row * OUT;
+            const auto take = [](const auto&, const auto& x) { return scaled<T>(x); };
+            combine(sum, wte, take);
+            if constexpr (Place::ADDS) combine(sum, Place::row(weights, position), add);
             if (s.token == nullptr) return;
+            combine(s.token + row * OUT, wte, take);
             for (std::size_t i = 0; i < OUT; ++i) {
-                s.token[row * OUT + i] = scaled(i);
                 if constexpr (Place::ADDS)
-                    s.position[row * OUT + i] = Place::template at<T>(weights, position, i);
+                    s.position[row * OUT + i] = T(Place::row(weights, position)[i]);
                 else
                     s.position[row * OUT + i] = T(0);
             }
@@ -108,19 +100,34 @@ struct Embedding {
     static void backward(const Batch& batch, const T*, const T*, const Saved<T>&, const T* dy,
                          T* dweights, T*) {
         forEachRow(batch, [&](std::size_t row, std::size_t token, std::size_t position) {
-            for (std::size_t i = 0; i < OUT; ++i) {
-                if constexpr (SCALED)
-                    dweights[WTE.offset + token * OUT + i] += dy[row * OUT + i] * std::sqrt(T(OUT));
-                else
-                    dweights[WTE.offset + token * OUT + i] += dy[row * OUT + i];
-                if constexpr (Place::ADDS)
-                    Place::addGradient(dweights, position, i, dy[row * OUT + i]);
-            }
+            combine(dweights + WTE.offset + token * OUT, dy + row * OUT,
+                    [](const auto& sum, const auto& x) { return sum + scaled<T>(x); });
+            if constexpr (Place::LEARNED)
+                combine(Place::row(dweights, position), dy + row * OUT, add);
             (void)position;
         });
     }
 
 private:
+    /// x × √N_EMBD where SCALED, a number or a vector.
+    template <class T, class X>
+    static X scaled(const X& x) {
+        if constexpr (SCALED) return x * std::sqrt(Real<T>(OUT));
+        return x;
+    }
+    /// to = f(to, from) for one row; f takes numbers and vectors.
+    template <class T, class From, class F>
+    static void combine(T* to, const From* from, F&& f) {
+        const auto one = [&](std::size_t i) { to[i] = f(to[i], from[i]); };
+        if constexpr (std::is_floating_point_v<T>)
+            forEachVector<T>(
+                OUT, [&](std::size_t i) { store<T>(to + i, f(load<T>(to + i), load(from + i))); },
+                one);
+        else
+            for (std::size_t i = 0; i < OUT; ++i) one(i);
+    }
+    static constexpr auto add = [](const auto& sum, const auto& x) { return sum + x; };
+
     template <class Visit>
     static void forEachRow(const Batch& batch, Visit&& visit) {
         for (const TokenSequence& sequence : batch.sequences)

@@ -1,5 +1,5 @@
-// The structure of a GPT, written once: which operations a config selects, and in which order. The
-// forward pass, the gradient, the KV cache and the pictures all follow from these few lines.
+// The structure of a model, written once: which operations a config selects, and in which order.
+// The forward pass, the gradient, the KV cache and the pictures all follow from these few lines.
 #pragma once
 
 #include <cstddef>
@@ -8,26 +8,15 @@
 
 #include <regard/core/config.hpp>
 #include <regard/nn/activation.hpp>
-#include <regard/nn/attention_of.hpp>
+#include <regard/nn/block.hpp>
 #include <regard/nn/dropout.hpp>
 #include <regard/nn/embedding.hpp>
-#include <regard/nn/gated.hpp>
 #include <regard/nn/linear.hpp>
-#include <regard/nn/norm.hpp>
+#include <regard/nn/segment.hpp>
 #include <regard/nn/sequential.hpp>
 #include <regard/nn/weights.hpp>
 
 namespace regard {
-
-/// The norm that the config names.
-template <Config C, Tensor GAIN, Tensor SHIFT>
-using NormOf =
-    std::conditional_t<Shape<C>::CONFIG.NORM == Norm::rmsNorm, RmsNorm<Shape<C>::N_EMBD, GAIN>,
-                       LayerNorm<Shape<C>::N_EMBD, GAIN, SHIFT>>;
-
-/// The norm where the config has one, else nothing.
-template <Config C, bool SELECTED, Tensor GAIN, Tensor SHIFT>
-using NormWhere = std::conditional_t<SELECTED, NormOf<C, GAIN, SHIFT>, Identity<Shape<C>::N_EMBD>>;
 
 /// The positions that the config adds to the embeddings.
 template <Config C>
@@ -36,49 +25,26 @@ using EmbeddedPositionOf = std::conditional_t<
     std::conditional_t<Shape<C>::CONFIG.POSITION == Position::sinusoidal,
                        SinusoidalPosition<Shape<C>::N_EMBD, Shape<C>::BLOCK_SIZE>, NoPosition>>;
 
-/// One layer: x + attention(norm(x)), then x + MLP(norm(x)); with `NormPlace::post` each norm
-/// stands behind its sum instead.
+/// Tokens to their embeddings: with positions and segments where the config has them, and dropout.
 template <Config C>
-struct Block {
+struct EmbeddingOf {
     static constexpr WeightTable W = WEIGHTS<C>;
-    static constexpr bool PRE = Shape<C>::CONFIG.NORM_PLACE == NormPlace::pre;
-    static constexpr bool GATED = isGated(Shape<C>::CONFIG);
-    static constexpr std::size_t N_INNER = Shape<C>::N_INNER;
-    using Function = FunctionOf<Shape<C>::CONFIG.ACTIVATION>;
-
-    using Attn = AttentionOf<C>;
-    using AttnPath = Sequential<NormWhere<C, PRE, W.ln_1_gain, W.ln_1_bias>, Attn>;
-
-    using Inward = Linear<W.mlp_fc1, W.mlp_b1>;
-    using Enter =
-        std::conditional_t<GATED, Gated<Function, Linear<W.mlp_gate, W.mlp_bg>, Inward>, Inward>;
-    using Bend = std::conditional_t<GATED, Identity<N_INNER>, Elementwise<Function, N_INNER>>;
-    using MlpPath = Sequential<NormWhere<C, PRE, W.ln_2_gain, W.ln_2_bias>, Enter, Bend,
-                               Linear<W.mlp_fc2, W.mlp_b2>>;
-
-    template <class Path, DropoutPlace PLACE>
-    using AddDropped = Residual<WithDropout<Path, Shape<C>::CONFIG.DROPOUT_PERCENT, PLACE>>;
-
-    using Operation = Sequential<AddDropped<AttnPath, DropoutPlace::attnOutput>,
-                                 NormWhere<C, !PRE, W.ln_1_gain, W.ln_1_bias>,
-                                 AddDropped<MlpPath, DropoutPlace::mlpOutput>,
-                                 NormWhere<C, !PRE, W.ln_2_gain, W.ln_2_bias>>;
-
-    /// The place of each operation in `Operation`, and in the two paths.
-    enum Place : std::size_t { ATTN_PATH, ATTN_NORM, MLP_PATH, MLP_NORM };
-    enum PathPlace : std::size_t { NORM, ATTN = 1, ENTER = 1, BEND, LEAVE };
+    using Tokens = Embedding<W.wte, EmbeddedPositionOf<C>, Shape<C>::CONFIG.EMBD_SCALE>;
+    using Segmented =
+        std::conditional_t<(Shape<C>::CONFIG.N_SEGMENT > 0), WithSegments<Tokens, W.wse>, Tokens>;
+    using type = WithDropout<Segmented, Shape<C>::CONFIG.DROPOUT_PERCENT, DropoutPlace::embedding>;
 };
 
-/// Tokens to logits: [rows] token ids to [rows][VOCAB_SIZE] scores of the token that follows.
+/// Tokens to logits: [rows] token ids to [rows][VOCAB_SIZE] scores, of the token that follows
+/// (causal) or of the token that a mask stands for (bidirectional).
 template <Config C>
 struct Gpt {
     static constexpr WeightTable W = WEIGHTS<C>;
-    static constexpr std::size_t N_EMBD = Shape<C>::N_EMBD;
 
-    using Embed = WithDropout<Embedding<W.wte, EmbeddedPositionOf<C>, Shape<C>::CONFIG.EMBD_SCALE>,
-                              Shape<C>::CONFIG.DROPOUT_PERCENT, DropoutPlace::embedding>;
+    using Embed = typename EmbeddingOf<C>::type;
     using EmbdNorm = NormWhere<C, Shape<C>::CONFIG.EMBD_NORM, W.embd_gain, W.embd_bias>;
-    using Layers = Repeat<Shape<C>::N_LAYER, typename Block<C>::Operation, W.outside, W.perLayer>;
+    using Layers =
+        Repeat<Shape<C>::N_LAYER, typename Block<C>::Operation, W.firstLayer, W.perLayer>;
     using FinalNorm = NormWhere<C, Shape<C>::CONFIG.FINAL_NORM, W.ln_f_gain, W.ln_f_bias>;
     using LmHead =
         std::conditional_t<Shape<C>::CONFIG.TIED_EMBEDDING, TiedLinear<W.wte>, Linear<W.lm_head>>;
@@ -100,6 +66,12 @@ struct Gpt {
     template <class S>
     static auto& attention(S& saved, std::size_t index) {
         return std::get<Block<C>::ATTN>(attnPath(saved, index).parts);
+    }
+    /// The same of its cross-attention, where there is an encoder.
+    template <class S>
+    static auto& crossAttention(S& saved, std::size_t index) {
+        return std::get<Block<C>::ATTN>(
+            std::get<Block<C>::CROSS_PATH>(layer(saved, index).parts).parts);
     }
     /// What stands between the operations of one layer's path through attention and through the
     /// MLP.

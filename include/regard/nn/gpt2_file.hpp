@@ -14,16 +14,25 @@
 
 #include <regard/core/config.hpp>
 #include <regard/core/error.hpp>
+#include <regard/core/presets.hpp>
 #include <regard/files/safetensors_reader.hpp>
 #include <regard/nn/model.hpp>
 #include <regard/nn/published_weights.hpp>
 
 namespace regard {
 
-/// Whether a config has GPT-2's parts, of any size; tied or not.
+/// Whether a config is gpt2Small but for its sizes, its dropout, and whether it ties its embedding.
 constexpr bool hasGpt2Layout(const Config& c) {
-    return c.NORM == Norm::layerNorm && c.NORM_GAIN && !c.EMBD_NORM && c.FINAL_NORM &&
-           c.ACTIVATION == Activation::gelu && c.BIAS;
+    Config like = gpt2Small;
+    like.N_EMBD = c.N_EMBD;
+    like.N_HEAD = c.N_HEAD;
+    like.N_LAYER = c.N_LAYER;
+    like.BLOCK_SIZE = c.BLOCK_SIZE;
+    like.VOCAB_SIZE = c.VOCAB_SIZE;
+    like.N_INNER = c.N_INNER;
+    like.DROPOUT_PERCENT = c.DROPOUT_PERCENT;
+    like.TIED_EMBEDDING = c.TIED_EMBEDDING;
+    return c == like;
 }
 
 /// What a file of GPT-2's layout says about its shape. The number of heads is not in it.

@@ -28,11 +28,53 @@ void checkTokens(std::span<const int> tokens) {
                  std::to_string(Shape<C>::VOCAB_SIZE - 1));
 }
 
+/// Fails unless there are no segments, or one of the model's N_SEGMENT per token.
+template <Config C>
+void checkSegments(std::span<const int> segments, std::size_t tokens) {
+    constexpr int known = Shape<C>::CONFIG.N_SEGMENT;
+    if (!segments.empty() && segments.size() != tokens)
+        fail("one segment per token: " + std::to_string(segments.size()) + " for " +
+             std::to_string(tokens) + " tokens");
+    for (const int segment : segments)
+        if (segment != 0 && (segment < 0 || segment >= known))
+            fail("segment " + std::to_string(segment) + " is none of the model's " +
+                 std::to_string(known) + " (they count from 0)");
+}
+
+/// Fails unless an encoder can read `tokens` from end to end: 1 to BLOCK_SIZE of the vocabulary.
+template <Config C>
+void checkWhole(std::span<const int> tokens, std::span<const int> segments = {}) {
+    if (tokens.empty() || tokens.size() > Shape<C>::BLOCK_SIZE)
+        fail("an encoder reads 1 to " + std::to_string(Shape<C>::BLOCK_SIZE) +
+             " tokens (BLOCK_SIZE), this text has " + std::to_string(tokens.size()));
+    checkTokens<C>(tokens);
+    checkSegments<C>(segments, tokens.size());
+}
+
 /// Whole sequences at once: `batch` to activations.logits [rows][VOCAB_SIZE].
 template <Config C, class T>
 void forward(const Batch& batch, const Model<C, T>& model, const Activations<C, T>& activations) {
     Gpt<C>::Operation::forward(batch, model.parameters().data(), static_cast<const T*>(nullptr),
                                activations.saved, activations.logits);
+}
+
+/// Whole texts through the encoder: `source` to activations.encoder.rows [rows][N_EMBD].
+template <Config C, class T>
+void encode(const Batch& source, const Model<C, T>& model, const Activations<C, T>& activations) {
+    Encoder<C>::Operation::forward(source, model.parameters().data(),
+                                   static_cast<const T*>(nullptr), activations.encoder.saved,
+                                   activations.encoder.rows);
+}
+
+/// Lets the encoder read `source`, which all texts of `cache` are about from now on; they start
+/// anew. Fails for no tokens, more than BLOCK_SIZE, or one outside the vocabulary.
+template <Config C, class T>
+void encode(std::span<const int> source, KvCache<C, T>& cache, const Model<C, T>& model) {
+    static_assert(hasEncoder(Shape<C>::CONFIG), "regard::encode: the config has no encoder");
+    checkWhole<C>(source);
+    cache.setSource(source);
+    const std::array<TokenSequence, 1> text{TokenSequence{.rows = source.size()}};
+    encode(Batch{source, {}, text}, model, cache.room(1));
 }
 
 /// Texts that go on: reads `batch`, whose sequences are those that `cache.next` gave, and returns
@@ -42,7 +84,9 @@ template <Config C, class T>
 std::span<const T> forward(const Batch& batch, KvCache<C, T>& cache, const Model<C, T>& model) {
     checkTokens<C>(batch.tokens);
     const Activations<C, T>& room = cache.room(batch.rows());
-    forward(batch, model, room);
+    Batch reading = batch;
+    reading.memory = cache.memory(batch.sequences);
+    forward(reading, model, room);
     for (const TokenSequence& s : batch.sequences)
         cache.setLength(s.firstPosition + s.rows, s.firstKey / cache.capacity());
     return {room.logits, batch.rows() * Shape<C>::VOCAB_SIZE};
@@ -75,7 +119,7 @@ std::span<const T> forwardStep(int tokenId, std::size_t posId, KvCache<C, T>& ca
                                const Model<C, T>& model, const Activations<C, T>& room) {
     const std::array<TokenSequence, 1> sequence{
         TokenSequence{.firstRow = 0, .rows = 1, .firstPosition = posId, .firstKey = 0}};
-    forward(Batch{std::span{&tokenId, 1}, {}, sequence}, model, room);
+    forward(Batch{std::span{&tokenId, 1}, {}, sequence, {}, cache.memory(sequence)}, model, room);
     cache.setLength(posId + 1);
     return {room.logits, Shape<C>::VOCAB_SIZE};
 }

@@ -3,9 +3,12 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <regard/core/config.hpp>
@@ -22,7 +25,10 @@ public:
     KvCache() : KvCache(1) {}
     /// Room for so many texts.
     explicit KvCache(std::size_t texts)
-        : activations_({.rows = texts, .keyRows = texts * capacity()}), lengths_(texts, 0) {}
+        : activations_({.rows = texts,
+                        .keyRows = texts * capacity(),
+                        .memoryRows = hasEncoder(Shape<C>::CONFIG) ? capacity() : 0}),
+          lengths_(texts, 0) {}
 
     /// Texts that it has room for.
     std::size_t texts() const { return lengths_.size(); }
@@ -86,6 +92,31 @@ public:
         }
         return *more_;
     }
+    /// For `encode`: `source` is what all texts of the cache read by cross-attention from now on;
+    /// they start anew.
+    void setSource(std::span<const int> source) {
+        source_.assign(source.begin(), source.end());
+        sourceText_[0] = {.rows = source.size()};
+        std::fill(lengths_.begin(), lengths_.end(), std::size_t{0});
+        sourceKept_ = false;
+    }
+    /// For `forward`: what the decoder's rows in `sequences` read, valid until the next call. Empty
+    /// without an encoder; fails where `encode` has read nothing yet.
+    MemoryView memory(std::span<const TokenSequence> sequences) {
+        if constexpr (!hasEncoder(Shape<C>::CONFIG)) {
+            return {};
+        } else {
+            if (source_.empty())
+                fail("a model with an encoder writes about a source: give it one with encode()");
+            sourceBatch_ = {source_, {}, sourceText_};
+            readers_.assign(sequences.begin(), sequences.end());
+            for (TokenSequence& reader : readers_) {
+                reader.firstKey = 0;
+                reader.keys = source_.size();
+            }
+            return {&sourceBatch_, readers_, std::exchange(sourceKept_, true)};
+        }
+    }
     /// For `forward`: the new length, once it has been computed.
     void setLength(std::size_t length, std::size_t text = 0) { lengths_[text] = length; }
 
@@ -101,6 +132,12 @@ private:
     std::vector<std::size_t> lengths_; ///< [texts]
     std::optional<Activations<C, T>> more_;
     std::size_t moreRows_ = 0;
+    // of an encoder
+    std::vector<int> source_;
+    std::array<TokenSequence, 1> sourceText_{};
+    Batch sourceBatch_{};
+    std::vector<TokenSequence> readers_;
+    bool sourceKept_ = false; ///< whether the keys and values of the source have been computed
 };
 
 } // namespace regard

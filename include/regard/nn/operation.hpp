@@ -64,15 +64,18 @@ struct Batch {
     std::span<const TokenSequence> sequences;
     DropoutStream dropout{};
     MemoryView memory{}; ///< empty without an encoder
+    std::span<const int>
+        segments{}; ///< [rows] the segment of each row; empty: all are of segment 0
 
     std::size_t rows() const { return tokens.size(); }
 };
 
 /// How much room the activations need.
 struct Extent {
-    std::size_t rows = 1;    ///< rows of one call
-    std::size_t keyRows = 1; ///< rows of keys and values: those of a call, or the whole KV cache
-    bool training = false;   ///< whether a backward pass will need room for gradients
+    std::size_t rows = 1;       ///< rows of one call
+    std::size_t keyRows = 1;    ///< rows of keys and values: those of a call, or the whole KV cache
+    std::size_t memoryRows = 0; ///< rows that an encoder reads
+    bool training = false;      ///< whether a backward pass will need room for gradients
 };
 
 /// The rows that an encoder leaves for cross-attention: what each decoder layer reads, and where

@@ -70,24 +70,30 @@ inline std::size_t t5Bucket(std::ptrdiff_t offset, std::size_t buckets, std::siz
 }
 
 /// T5's relative position bias (Raffel et al. 2020, "Exploring the Limits of Transfer Learning"): a
-/// learned number per head and bucket of distances. TABLE: [buckets][N_HEAD].
-template <Tensor TABLE, bool BIDIRECTIONAL, std::size_t MAX_DISTANCE = 128>
+/// learned number per head and bucket of distances. TABLE: [buckets][N_HEAD]. As published, the
+/// layers share one table: it stands right before the weights of the first layer, and the layers
+/// are STRIDE numbers apart. STRIDE 0: each has its own, at TABLE.offset.
+template <Tensor TABLE, bool BIDIRECTIONAL, std::size_t MAX_DISTANCE = 128, std::size_t STRIDE = 0>
 struct T5Bias {
     static constexpr bool ADDS = true, LEARNED = true;
 
+    /// The table of a layer, whose weights begin at `weights`; T may be const.
     template <class T>
-    static T at(const T* weights, std::size_t head, std::ptrdiff_t offset) {
-        return weights[place(head, offset)];
+    static T* tableOf(T* weights, std::size_t layer) {
+        return STRIDE == 0 ? weights + TABLE.offset : weights - layer * STRIDE - TABLE.size();
     }
     template <class T>
-    static void addGradient(T* dweights, std::size_t head, std::ptrdiff_t offset, T gradient) {
-        dweights[place(head, offset)] += gradient;
+    static T at(const T* table, std::size_t head, std::ptrdiff_t offset) {
+        return table[place(head, offset)];
+    }
+    template <class T>
+    static void addGradient(T* dtable, std::size_t head, std::ptrdiff_t offset, T gradient) {
+        dtable[place(head, offset)] += gradient;
     }
 
 private:
     static std::size_t place(std::size_t head, std::ptrdiff_t offset) {
-        return TABLE.offset +
-               t5Bucket(offset, TABLE.rows, MAX_DISTANCE, BIDIRECTIONAL) * TABLE.cols + head;
+        return t5Bucket(offset, TABLE.rows, MAX_DISTANCE, BIDIRECTIONAL) * TABLE.cols + head;
     }
 };
 
