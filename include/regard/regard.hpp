@@ -41,6 +41,7 @@
 #include <regard/look/pca.hpp>
 #include <regard/look/rollout.hpp>
 #include <regard/look/svg.hpp>
+#include <regard/look/trace_file.hpp>
 #include <regard/look/value_weight.hpp>
 #include <regard/look/vector_bar.hpp>
 #include <regard/nn/classifier.hpp>
