@@ -21,6 +21,7 @@
 #include <regard/learn/checkpoint.hpp>
 #include <regard/learn/class_loss.hpp>
 #include <regard/learn/loss.hpp>
+#include <regard/learn/model_header.hpp>
 #include <regard/learn/schedule.hpp>
 #include <regard/learn/trainer.hpp>
 #include <regard/look/ablation.hpp>

@@ -1,6 +1,7 @@
 // A model: its weights, nothing else. The shape lives in the type, the numbers on the heap.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <span>
 #include <string>
@@ -60,6 +61,12 @@ public:
         });
     }
     explicit Model(Random&& random) : Model(random) {}
+
+    /// The weights in `parameters`, in the order of `forEachTensor`: constants of the program, for
+    /// example (learn/model_header.hpp).
+    explicit Model(std::span<const T, PARAMETER_COUNT> parameters) : Model() {
+        std::copy(parameters.begin(), parameters.end(), parameters_.data());
+    }
 
     /// The same weights in another number type.
     template <class U>
