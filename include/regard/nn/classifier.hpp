@@ -64,7 +64,7 @@ public:
     Batch headBatch(const Batch& batch) {
         texts_.clear();
         for (std::size_t text = 0; text < batch.sequences.size(); ++text)
-            texts_.push_back({.firstRow = text, .rows = 1, .text = text});
+            texts_.push_back({.firstRow = text, .rows = 1, .text = batch.sequences[text].text});
         return {batch.tokens.first(texts_.size()), batch.targets, texts_};
     }
 
