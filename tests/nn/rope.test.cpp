@@ -30,8 +30,8 @@ double worstOfCase(const std::string& name) {
     }
     double worst = 0;
     for (std::size_t i = 0; i < rows.size(); ++i)
-        worst =
-            std::max({worst, std::abs(rows[i] - expected[i]), std::abs(upstream[i] - gradient[i])});
+        worst = std::max({worst, double(std::abs(rows[i] - expected[i])),
+                          double(std::abs(upstream[i] - gradient[i]))});
     return worst;
 }
 
