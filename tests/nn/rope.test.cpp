@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
 #include <string>
@@ -30,8 +31,8 @@ double worstOfCase(const std::string& name) {
     }
     double worst = 0;
     for (std::size_t i = 0; i < rows.size(); ++i)
-        worst = std::max({worst, double(std::abs(rows[i] - expected[i])),
-                          double(std::abs(upstream[i] - gradient[i]))});
+        worst =
+            std::max({worst, std::abs(rows[i] - expected[i]), std::abs(upstream[i] - gradient[i])});
     return worst;
 }
 
