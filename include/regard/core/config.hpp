@@ -45,6 +45,12 @@ enum class Position { learned, none, sinusoidal, rope, ropeHalfSplit, alibi, t5 
 /// each output (in wte, for each token). The latter two are for reading: only full weights learn.
 enum class Storage { full, bfloat16, int8 };
 
+/// What mixes the values by their keys. `dotProduct`: softmax(Q·Kᵀ)·V, whose weights can be looked
+/// at (nn/dot_product_attention.hpp); `tiled`: the same, tile by tile, in memory that grows with the
+/// length of the text and not with its square, for which no weights are left to see
+/// (nn/tiled_attention.hpp).
+enum class AttentionKind { dotProduct, tiled };
+
 /// The shape of a GPT. A structural type: `Model<Config{.N_EMBD = 32}>`.
 struct Config {
     int N_EMBD = 16;     ///< width of the residual stream
@@ -75,6 +81,7 @@ struct Config {
     int STRIDE = 0;            ///< attention sees every STRIDE-th position; with WINDOW, either
     int SPARSE_BLOCK = 0;      ///< blocks of this size see themselves, their neighbours, the first
     bool SCALED_SCORES = true; ///< scores are divided by √HEAD_DIM; T5 does not
+    AttentionKind ATTENTION = AttentionKind::dotProduct;
 
     /// Layers of an encoder, of the same widths, whose rows every layer of the decoder reads by
     /// cross-attention (Vaswani et al. 2017); 0: there is none.

@@ -12,6 +12,7 @@
 #include <regard/nn/mask.hpp>
 #include <regard/nn/relative_bias.hpp>
 #include <regard/nn/rope.hpp>
+#include <regard/nn/tiled_attention.hpp>
 #include <regard/nn/weight_dropout.hpp>
 #include <regard/nn/weights.hpp>
 
@@ -82,32 +83,31 @@ inline constexpr Heads HEADS_OF{.COUNT = Shape<C>::N_HEAD,
                                 .SCALED = Shape<C>::CONFIG.SCALED_SCORES};
 
 /// What the config drops of the weights of attention.
-template <Config C, DropoutPlace PLACE = DropoutPlace::attnWeights>
+template <Config C, DropoutPlace PLACE>
 using WeightDropoutOf = std::conditional_t<
     Shape<C>::CONFIG.DROPOUT_PERCENT == 0, NoWeightDropout,
     WeightDropout<Shape<C>::CONFIG.DROPOUT_PERCENT, Shape<C>::BLOCK_SIZE, PLACE>>;
 
-/// What mixes the values in the config's attention.
-template <Config C>
-using MixerOf = DotProductAttention<HEADS_OF<C>, Shape<C>::BLOCK_SIZE, MaskOf<C>, BiasOf<C>,
-                                    WeightDropoutOf<C>>;
+/// What mixes the values in an attention of the config, under `Mask` and with `Bias`.
+template <Config C, class Mask, class Bias, DropoutPlace PLACE>
+using MixerOf = std::conditional_t<
+    Shape<C>::CONFIG.ATTENTION == AttentionKind::tiled,
+    TiledAttention<HEADS_OF<C>, Shape<C>::BLOCK_SIZE, Mask, Bias, WeightDropoutOf<C, PLACE>>,
+    DotProductAttention<HEADS_OF<C>, Shape<C>::BLOCK_SIZE, Mask, Bias, WeightDropoutOf<C, PLACE>>>;
 
 /// The self-attention of one layer of the config.
 template <Config C>
-using AttentionOf =
-    Attention<MixerOf<C>, RotationOf<C>, Linear<WEIGHTS<C>.attn_wq, WEIGHTS<C>.attn_bq>,
-              Linear<WEIGHTS<C>.attn_wk, WEIGHTS<C>.attn_bk>,
-              Linear<WEIGHTS<C>.attn_wv, WEIGHTS<C>.attn_bv>,
-              Linear<WEIGHTS<C>.attn_wo, WEIGHTS<C>.attn_bo>>;
+using AttentionOf = Attention<
+    MixerOf<C, MaskOf<C>, BiasOf<C>, DropoutPlace::attnWeights>, RotationOf<C>,
+    Linear<WEIGHTS<C>.attn_wq, WEIGHTS<C>.attn_bq>, Linear<WEIGHTS<C>.attn_wk, WEIGHTS<C>.attn_bk>,
+    Linear<WEIGHTS<C>.attn_wv, WEIGHTS<C>.attn_bv>, Linear<WEIGHTS<C>.attn_wo, WEIGHTS<C>.attn_bo>>;
 
 /// The cross-attention of one layer of the config: every position sees all rows of the encoder.
 template <Config C>
-using CrossAttentionOf =
-    CrossAttention<DotProductAttention<HEADS_OF<C>, Shape<C>::BLOCK_SIZE, NoMask, NoBias,
-                                       WeightDropoutOf<C, DropoutPlace::crossWeights>>,
-                   Linear<WEIGHTS<C>.cross_wq, WEIGHTS<C>.cross_bq>,
-                   Linear<WEIGHTS<C>.cross_wk, WEIGHTS<C>.cross_bk>,
-                   Linear<WEIGHTS<C>.cross_wv, WEIGHTS<C>.cross_bv>,
-                   Linear<WEIGHTS<C>.cross_wo, WEIGHTS<C>.cross_bo>>;
+using CrossAttentionOf = CrossAttention<MixerOf<C, NoMask, NoBias, DropoutPlace::crossWeights>,
+                                        Linear<WEIGHTS<C>.cross_wq, WEIGHTS<C>.cross_bq>,
+                                        Linear<WEIGHTS<C>.cross_wk, WEIGHTS<C>.cross_bk>,
+                                        Linear<WEIGHTS<C>.cross_wv, WEIGHTS<C>.cross_bv>,
+                                        Linear<WEIGHTS<C>.cross_wo, WEIGHTS<C>.cross_bo>>;
 
 } // namespace regard
