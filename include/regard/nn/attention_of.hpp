@@ -9,7 +9,10 @@
 #include <regard/nn/cross_attention.hpp>
 #include <regard/nn/dot_product_attention.hpp>
 #include <regard/nn/linear.hpp>
+#include <regard/nn/linformer_attention.hpp>
 #include <regard/nn/mask.hpp>
+#include <regard/nn/orthogonal_features.hpp>
+#include <regard/nn/performer_attention.hpp>
 #include <regard/nn/relative_bias.hpp>
 #include <regard/nn/rope.hpp>
 #include <regard/nn/tiled_attention.hpp>
@@ -82,18 +85,40 @@ inline constexpr Heads HEADS_OF{.COUNT = Shape<C>::N_HEAD,
                                 .DIM = Shape<C>::HEAD_DIM,
                                 .SCALED = Shape<C>::CONFIG.SCALED_SCORES};
 
-/// What the config drops of the weights of attention.
-template <Config C, DropoutPlace PLACE>
-using WeightDropoutOf = std::conditional_t<
-    Shape<C>::CONFIG.DROPOUT_PERCENT == 0, NoWeightDropout,
-    WeightDropout<Shape<C>::CONFIG.DROPOUT_PERCENT, Shape<C>::BLOCK_SIZE, PLACE>>;
+/// What the config drops of the weights of attention, of which a query has up to MOST.
+template <Config C, DropoutPlace PLACE, std::size_t MOST = Shape<C>::BLOCK_SIZE>
+using WeightDropoutOf =
+    std::conditional_t<Shape<C>::CONFIG.DROPOUT_PERCENT == 0, NoWeightDropout,
+                       WeightDropout<Shape<C>::CONFIG.DROPOUT_PERCENT, MOST, PLACE>>;
+
+namespace detail {
+template <Config C, AttentionKind KIND, class Mask, class Bias, DropoutPlace PLACE>
+struct MixerSelection {
+    using type = DotProductAttention<HEADS_OF<C>, Shape<C>::BLOCK_SIZE, Mask, Bias,
+                                     WeightDropoutOf<C, PLACE>>;
+};
+template <Config C, class Mask, class Bias, DropoutPlace PLACE>
+struct MixerSelection<C, AttentionKind::tiled, Mask, Bias, PLACE> {
+    using type =
+        TiledAttention<HEADS_OF<C>, Shape<C>::BLOCK_SIZE, Mask, Bias, WeightDropoutOf<C, PLACE>>;
+};
+template <Config C, class Mask, class Bias, DropoutPlace PLACE>
+struct MixerSelection<C, AttentionKind::performer, Mask, Bias, PLACE> {
+    static constexpr std::size_t RANK = Shape<C>::ATTENTION_RANK;
+    using type =
+        PerformerAttention<HEADS_OF<C>, Mask, OrthogonalFeatures<RANK, Shape<C>::HEAD_DIM>>;
+};
+template <Config C, class Mask, class Bias, DropoutPlace PLACE>
+struct MixerSelection<C, AttentionKind::linformer, Mask, Bias, PLACE> {
+    using type = LinformerAttention<HEADS_OF<C>, WEIGHTS<C>.attn_e, WEIGHTS<C>.attn_f,
+                                    WeightDropoutOf<C, PLACE, Shape<C>::ATTENTION_RANK>>;
+};
+} // namespace detail
 
 /// What mixes the values in an attention of the config, under `Mask` and with `Bias`.
 template <Config C, class Mask, class Bias, DropoutPlace PLACE>
-using MixerOf = std::conditional_t<
-    Shape<C>::CONFIG.ATTENTION == AttentionKind::tiled,
-    TiledAttention<HEADS_OF<C>, Shape<C>::BLOCK_SIZE, Mask, Bias, WeightDropoutOf<C, PLACE>>,
-    DotProductAttention<HEADS_OF<C>, Shape<C>::BLOCK_SIZE, Mask, Bias, WeightDropoutOf<C, PLACE>>>;
+using MixerOf =
+    typename detail::MixerSelection<C, Shape<C>::CONFIG.ATTENTION, Mask, Bias, PLACE>::type;
 
 /// The self-attention of one layer of the config.
 template <Config C>
