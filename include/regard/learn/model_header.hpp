@@ -64,6 +64,7 @@ inline std::string configLiteral(const Config& c) {
         if (name == "NORM_PLACE") literal += "regard::NormPlace::";
         if (name == "ACTIVATION") literal += "regard::Activation::";
         if (name == "POSITION") literal += "regard::Position::";
+        if (name == "ATTENTION") literal += "regard::AttentionKind::";
         literal += fields[i].value;
     }
     return "regard::Config{" + literal + "}";
