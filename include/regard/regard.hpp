@@ -53,6 +53,7 @@
 #include <regard/nn/gpt_forward.hpp>
 #include <regard/nn/kv_cache.hpp>
 #include <regard/nn/model.hpp>
+#include <regard/nn/parts.hpp>
 #include <regard/nn/trace.hpp>
 #include <regard/text/alphabet.hpp>
 #include <regard/text/byte_pair_encoding.hpp>

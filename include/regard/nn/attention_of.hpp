@@ -1,11 +1,11 @@
-// The attention that a config selects: which keys are seen, how positions enter, what mixes.
+// What a config selects of attention: which keys are seen, how positions enter, what is dropped,
+// and what reads an encoder.
 #pragma once
 
 #include <cstddef>
 #include <type_traits>
 
 #include <regard/core/config.hpp>
-#include <regard/nn/attention.hpp>
 #include <regard/nn/cross_attention.hpp>
 #include <regard/nn/dot_product_attention.hpp>
 #include <regard/nn/linear.hpp>
@@ -24,7 +24,7 @@ using OrMask =
     std::conditional_t<!SELECTED, Rest,
                        std::conditional_t<std::is_same_v<Rest, NoKeys>, Mask, Either<Mask, Rest>>>;
 
-template <Config C>
+template <AnyConfig auto C>
 struct MaskSelection {
     static constexpr Config c = Shape<C>::CONFIG;
     static constexpr std::size_t atLeastOne(int n) { return n > 0 ? std::size_t(n) : 1; }
@@ -52,11 +52,11 @@ struct MaskSelection {
 /// strided pattern of the Sparse Transformer (Child et al. 2019), SPARSE_BLOCK that of Big Bird
 /// without its random blocks (Zaheer et al. 2020): blocks see themselves, their neighbours and the
 /// first.
-template <Config C>
+template <AnyConfig auto C>
 using MaskOf = typename detail::MaskSelection<C>::type;
 
 /// How the config turns queries and keys.
-template <Config C>
+template <AnyConfig auto C>
 using RotationOf =
     std::conditional_t<Shape<C>::CONFIG.POSITION == Position::rope,
                        Rope<Shape<C>::HEAD_DIM, Shape<C>::BLOCK_SIZE, RopePairs::interleaved,
@@ -67,7 +67,7 @@ using RotationOf =
                                           NoRotation>>;
 
 /// What the config adds to the scores.
-template <Config C>
+template <AnyConfig auto C>
 using BiasOf = std::conditional_t<
     Shape<C>::CONFIG.POSITION == Position::alibi, Alibi<Shape<C>::N_HEAD>,
     std::conditional_t<
@@ -75,33 +75,20 @@ using BiasOf = std::conditional_t<
         T5Bias<WEIGHTS<C>.attn_bias, !Shape<C>::CONFIG.CAUSAL, 128, WEIGHTS<C>.perLayer>, NoBias>>;
 
 /// How the config cuts q, k and v into heads.
-template <Config C>
+template <AnyConfig auto C>
 inline constexpr Heads HEADS_OF{.COUNT = Shape<C>::N_HEAD,
                                 .KV_COUNT = Shape<C>::N_KV_HEAD,
                                 .DIM = Shape<C>::HEAD_DIM,
                                 .SCALED = Shape<C>::CONFIG.SCALED_SCORES};
 
 /// What the config drops of the weights of attention.
-template <Config C, DropoutPlace PLACE = DropoutPlace::attnWeights>
+template <AnyConfig auto C, DropoutPlace PLACE = DropoutPlace::attnWeights>
 using WeightDropoutOf = std::conditional_t<
     Shape<C>::CONFIG.DROPOUT_PERCENT == 0, NoWeightDropout,
     WeightDropout<Shape<C>::CONFIG.DROPOUT_PERCENT, Shape<C>::BLOCK_SIZE, PLACE>>;
 
-/// What mixes the values in the config's attention.
-template <Config C>
-using MixerOf = DotProductAttention<HEADS_OF<C>, Shape<C>::BLOCK_SIZE, MaskOf<C>, BiasOf<C>,
-                                    WeightDropoutOf<C>>;
-
-/// The self-attention of one layer of the config.
-template <Config C>
-using AttentionOf =
-    Attention<MixerOf<C>, RotationOf<C>, Linear<WEIGHTS<C>.attn_wq, WEIGHTS<C>.attn_bq>,
-              Linear<WEIGHTS<C>.attn_wk, WEIGHTS<C>.attn_bk>,
-              Linear<WEIGHTS<C>.attn_wv, WEIGHTS<C>.attn_bv>,
-              Linear<WEIGHTS<C>.attn_wo, WEIGHTS<C>.attn_bo>>;
-
 /// The cross-attention of one layer of the config: every position sees all rows of the encoder.
-template <Config C>
+template <AnyConfig auto C>
 using CrossAttentionOf =
     CrossAttention<DotProductAttention<HEADS_OF<C>, Shape<C>::BLOCK_SIZE, NoMask, NoBias,
                                        WeightDropoutOf<C, DropoutPlace::crossWeights>>,

@@ -33,7 +33,7 @@ struct TensorView {
 
 /// The weights of a GPT of shape C. T is what they are made of: float, double, `Value`, or
 /// std::complex in tests.
-template <Config C, class T = float>
+template <AnyConfig auto C, class T = float>
 class Model {
 public:
     using Scalar = T;

@@ -182,7 +182,7 @@ constexpr WeightTable weightTable(const Config& c) {
 }
 
 /// The tensors of a checked config.
-template <Config C>
+template <AnyConfig auto C>
 inline constexpr WeightTable WEIGHTS = weightTable(Checked<C>::VALUE);
 
 /// All weights of a model of shape `c`, tied ones counted once.
