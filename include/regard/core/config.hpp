@@ -41,6 +41,11 @@ enum class NormPlace { pre, post };
 /// distances is added to the scores (Raffel et al. 2020).
 enum class Position { learned, none, sinusoidal, rope, ropeHalfSplit, alibi, t5 };
 
+/// What the numbers of the large matrices are stored as: `full` as the type that is computed with;
+/// `bfloat16` with 8 significant bits; `int8` as whole numbers from −127 to 127, with a scale for
+/// each output (in wte, for each token). The latter two are for reading: only full weights learn.
+enum class Storage { full, bfloat16, int8 };
+
 /// The shape of a GPT. A structural type: `Model<Config{.N_EMBD = 32}>`.
 struct Config {
     int N_EMBD = 16;     ///< width of the residual stream
@@ -78,6 +83,9 @@ struct Config {
     int N_SEGMENT = 0; ///< kinds of text that are told apart by a learned vector, as in BERT
     int N_CLASS = 0;   ///< answers of a classification head on each text's first row; 0: none
 
+    /// How the matrices that multiply rows, and wte, lie in memory; all else is always full.
+    Storage STORAGE = Storage::full;
+
     friend constexpr bool operator==(const Config&, const Config&) = default;
 };
 
@@ -89,6 +97,12 @@ struct ConfigWith : Config {};
 /// A `Config`, alone or with parts.
 template <class C>
 concept AnyConfig = std::is_base_of_v<Config, C>;
+
+/// The same shape with its matrices stored otherwise.
+constexpr Config stored(Config c, Storage storage) {
+    c.STORAGE = storage;
+    return c;
+}
 
 /// Columns of Q, K and V that belong to one head: HEAD_DIM = N_EMBD / N_HEAD.
 constexpr std::size_t headDim(const Config& c) {

@@ -40,8 +40,9 @@ template <AnyConfig auto C, class T>
 [[noreturn]] void failNotFinite(const Model<C, T>& model) {
     std::string reason = "although all weights are finite: they are too large";
     forEachTensor(C, [&](const std::string& name, const Tensor& tensor, std::size_t offset) {
+        if (tensor.storage != Storage::full) return; // Model stores finite numbers only
         for (std::size_t i = tensor.size(); i-- > 0;)
-            if (!std::isfinite(double(valueOf(model.parameters()[offset + i]))))
+            if (!std::isfinite(double(valueOf(model.data()[offset + i]))))
                 reason = "for " + name + "(" + std::to_string(i / tensor.cols) + ", " +
                          std::to_string(i % tensor.cols) +
                          ") is: go back to a checkpoint, and train with a smaller learning rate";

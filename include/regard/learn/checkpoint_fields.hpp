@@ -33,7 +33,8 @@ struct ConfigField {
 inline std::array<ConfigField, 27> configFields(const Config& c) {
     const auto& [embd, head, layer, block, vocab, inner, norm, normPlace, gain, embdNorm, finalNorm,
                  embdScale, activation, bias, tied, dropout, keyHead, position, ropeBase, causal,
-                 window, stride, sparse, scaled, encoder, segment, classes] = c;
+                 window, stride, sparse, scaled, encoder, segment, classes, storage] = c;
+    (void)storage; // of a checkpoint it is always full
     constexpr const char* POSITIONS[] = {"learned",       "none",  "sinusoidal", "rope",
                                          "ropeHalfSplit", "alibi", "t5"};
     const auto yesNo = [](bool set) { return std::string{set ? "true" : "false"}; };

@@ -46,9 +46,9 @@ public:
 
     /// Adds ∂loss/∂weights of the last `forward` to `gradient`, which is laid out like the weights.
     void backward(const Batch& batch, const Model<C, T>& model, std::span<T> gradient) {
-        REGARD_ASSERT(dlogits_ != nullptr && gradient.size() == model.parameters().size());
+        REGARD_ASSERT(dlogits_ != nullptr && gradient.size() == (Model<C, T>::PARAMETER_COUNT));
         Loss::template backward<T>(batch, crossEntropy_, dlogits_);
-        const T* weights = model.parameters().data();
+        const T* weights = model.data();
         constexpr const T* NO_X = nullptr;
         constexpr T* NO_DX = nullptr;
         if constexpr (HAS_ENCODER) {

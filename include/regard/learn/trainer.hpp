@@ -49,6 +49,8 @@ struct TrainerOptions {
 /// `ClassLoss` for labelled texts; `Example` is any of those that its batch takes.
 template <AnyConfig auto C, class T, class Loss = LossFunction<C, T>>
 class Trainer {
+    static_assert(Model<C, T>::FULL, "regard::Trainer: only weights that are stored in full learn");
+
 public:
     /// Fails for no parts, and for several of a model of `Value`.
     explicit Trainer(Model<C, T>& model, TrainerOptions options = {})

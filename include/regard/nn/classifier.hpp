@@ -36,7 +36,7 @@ public:
 
     /// The scores [texts][N_CLASS] of the texts of `batch`, whose targets are not looked at.
     const T* forward(const Batch& batch, const Model<C, T>& model) {
-        const T* weights = model.parameters().data();
+        const T* weights = model.data();
         Body::forward(batch, weights, static_cast<const T*>(nullptr), body_.saved, body_.rows);
         for (std::size_t text = 0; text < batch.sequences.size(); ++text)
             std::copy_n(body_.rows + batch.sequences[text].firstRow * WIDTH, WIDTH,
@@ -48,7 +48,7 @@ public:
     /// Adds ∂loss/∂weights of the last `forward` to `gradient`, for dlogits [texts][N_CLASS].
     void backward(const Batch& batch, const Model<C, T>& model, const T* dlogits,
                   std::span<T> gradient) {
-        const T* weights = model.parameters().data();
+        const T* weights = model.data();
         Head::backward(headBatch(batch), weights, static_cast<const T*>(first_), head_, dlogits,
                        gradient.data(), dfirst_);
         T* drows = body_.memory.gradient;

@@ -54,16 +54,15 @@ void checkWhole(std::span<const int> tokens, std::span<const int> segments = {})
 /// Whole sequences at once: `batch` to activations.logits [rows][VOCAB_SIZE].
 template <AnyConfig auto C, class T>
 void forward(const Batch& batch, const Model<C, T>& model, const Activations<C, T>& activations) {
-    Gpt<C>::Operation::forward(batch, model.parameters().data(), static_cast<const T*>(nullptr),
+    Gpt<C>::Operation::forward(batch, model.data(), static_cast<const T*>(nullptr),
                                activations.saved, activations.logits);
 }
 
 /// Whole texts through the encoder: `source` to activations.encoder.rows [rows][N_EMBD].
 template <AnyConfig auto C, class T>
 void encode(const Batch& source, const Model<C, T>& model, const Activations<C, T>& activations) {
-    Encoder<C>::Operation::forward(source, model.parameters().data(),
-                                   static_cast<const T*>(nullptr), activations.encoder.saved,
-                                   activations.encoder.rows);
+    Encoder<C>::Operation::forward(source, model.data(), static_cast<const T*>(nullptr),
+                                   activations.encoder.saved, activations.encoder.rows);
 }
 
 /// Lets the encoder read `source`, which all texts of `cache` are about from now on; they start

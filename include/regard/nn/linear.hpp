@@ -8,18 +8,25 @@
 #include <regard/core/multiply.hpp>
 #include <regard/core/transpose.hpp>
 #include <regard/nn/operation.hpp>
+#include <regard/nn/stored_matrix.hpp>
 #include <regard/nn/weights.hpp>
 
 namespace regard {
 
+/// Whether the products of W go through the code that all large shapes share.
+constexpr bool isLarge(const Tensor& w) {
+    return w.size() >= LARGE_MATRIX || w.storage != Storage::full;
+}
+
 /// y = x · W + b, for every row. W: [IN][OUT], b: [1][OUT] or none.
 /// Sums run from the first input to the last, as in microgpt; for a fixed input the outputs lie
 /// side by side, which is what lets them be computed side by side. Products of matrices of
-/// LARGE_MATRIX numbers or more go through the code that all large shapes share.
+/// LARGE_MATRIX numbers or more go through the code that all large shapes share, and so do those
+/// that are not stored in full.
 template <Tensor W, Tensor B = Tensor{}>
 struct Linear {
     static constexpr std::size_t IN = W.rows, OUT = W.cols;
-    static constexpr bool HAS_BIAS = B.size() != 0, LARGE = W.size() >= LARGE_MATRIX;
+    static constexpr bool HAS_BIAS = B.size() != 0, LARGE = isLarge(W);
     static_assert(!HAS_BIAS || B.cols == OUT, "regard::Linear: the bias must be as wide as W");
 
     template <class T>
@@ -35,10 +42,11 @@ struct Linear {
     static void forward(const Batch& batch, const T* weights, const T* x, const Saved<T>&, T* y) {
         const T* w = weights + W.offset;
         if constexpr (std::is_floating_point_v<T> && LARGE) {
-            Epilogue<T> finish{};
+            const StoredMatrix<W, T> matrix(weights);
+            Epilogue<T> finish{.scale = matrix.scales};
             if constexpr (HAS_BIAS) finish.start = weights + B.offset;
             multiplyLarge(batch.pool, batch.rows(), IN, OUT, LeftFactor<T>{x, IN, 1},
-                          RightFactor<T>{w, OUT, 1}, y, finish);
+                          matrix.right(), y, finish);
         } else if constexpr (std::is_floating_point_v<T>) {
             const auto rows = asItLies<IN>(x);
             if constexpr (HAS_BIAS)
@@ -60,6 +68,7 @@ struct Linear {
     template <class T, class Finish = Overwrite>
     static void backward(const Batch& batch, const T* weights, const T* x, const Saved<T>& s,
                          const T* dy, T* dweights, T* dx, const Finish& finish = {}) {
+        static_assert(W.storage == Storage::full, "regard::Linear: only full weights learn");
         T* const dw = dweights + W.offset;
         if constexpr (LARGE) {
             Epilogue<T> onto{};
@@ -84,7 +93,7 @@ struct Linear {
 template <Tensor W>
 struct TiedLinear {
     static constexpr std::size_t IN = W.cols, OUT = W.rows;
-    static constexpr bool LARGE = W.size() >= LARGE_MATRIX;
+    static constexpr bool LARGE = isLarge(W);
 
     template <class T>
     struct Saved {};
@@ -97,8 +106,9 @@ struct TiedLinear {
     static void forward(const Batch& batch, const T* weights, const T* x, const Saved<T>&, T* y) {
         const T* w = weights + W.offset;
         if constexpr (std::is_floating_point_v<T> && LARGE) {
+            const StoredMatrix<W, T> matrix(weights);
             multiplyLarge(batch.pool, batch.rows(), IN, OUT, LeftFactor<T>{x, IN, 1},
-                          RightFactor<T>{w, 1, IN}, y);
+                          matrix.rightTransposed(), y, Epilogue<T>{.scale = matrix.scales});
         } else {
             for (std::size_t r = 0; r < batch.rows(); ++r, x += IN, y += OUT)
                 for (std::size_t o = 0; o < OUT; ++o) {
@@ -113,6 +123,7 @@ struct TiedLinear {
     template <class T>
     static void backward(const Batch& batch, const T* weights, const T* x, const Saved<T>&,
                          const T* dy, T* dweights, T* dx) {
+        static_assert(W.storage == Storage::full, "regard::TiedLinear: only full weights learn");
         const T* w = weights + W.offset;
         T* dw = dweights + W.offset;
         if constexpr (LARGE) {

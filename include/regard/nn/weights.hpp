@@ -34,9 +34,21 @@ struct Tensor {
     std::size_t cols = 0;
     Init init = Init::normal;
     bool embedding = false; ///< a table of rows ([token][N_EMBD]) and no [in][out] product
+    Storage storage = Storage::full;
 
     constexpr std::size_t size() const { return rows * cols; }
-    constexpr std::size_t end() const { return offset + size(); }
+    /// Scales of whole numbers: one for each output, or for each row of a table.
+    constexpr std::size_t scales() const {
+        return storage != Storage::int8 || rows == 0 ? 0 : embedding ? rows : cols;
+    }
+    /// What it takes of the array of weights, in floats where it is not stored in full: its scales,
+    /// then its numbers.
+    constexpr std::size_t room() const {
+        if (storage == Storage::bfloat16) return (size() + 1) / 2;
+        if (storage == Storage::int8) return scales() + (size() + 3) / 4;
+        return size();
+    }
+    constexpr std::size_t end() const { return offset + room(); }
     friend constexpr bool operator==(const Tensor&, const Tensor&) = default;
 };
 
@@ -112,6 +124,8 @@ constexpr WeightTable weightTable(const Config& c) {
         tensor = shape;
         tensor.offset = next;
         if (!selected) tensor.rows = 0;
+        if (shape.rows > 1 && (!shape.embedding || shape.name == Tensor::Name{"wte"}))
+            tensor.storage = c.STORAGE;
         next = tensor.end();
     };
     const auto vector = [&](Tensor& tensor, Tensor::Name name, std::size_t size, Tensor::Init init,
@@ -185,10 +199,16 @@ constexpr WeightTable weightTable(const Config& c) {
 template <AnyConfig auto C>
 inline constexpr WeightTable WEIGHTS = weightTable(Checked<C>::VALUE);
 
-/// All weights of a model of shape `c`, tied ones counted once.
-constexpr std::size_t parameterCount(const Config& c) {
+/// Length of the array of weights of a model of shape `c`: as many as there are weights or, in
+/// floats, the room that their storage takes.
+constexpr std::size_t weightRoom(const Config& c) {
     const WeightTable t = weightTable(c);
     return t.firstLayer + t.perLayer * static_cast<std::size_t>(c.N_LAYER);
+}
+
+/// All weights of a model of shape `c`, tied ones counted once.
+constexpr std::size_t parameterCount(const Config& c) {
+    return weightRoom(stored(c, Storage::full));
 }
 
 /// Calls `visit(name, tensor, offset)` for every tensor that `c` selects, in the order of the
