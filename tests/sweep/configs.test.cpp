@@ -12,10 +12,12 @@ using namespace regard;
 
 static_assert(SWEEP.size() >= 200);
 
-TEST_CASE("the sweep draws every field of a config, and every activation and position", "[sweep]") {
+TEST_CASE("the sweep draws every field of a config that learns, and every activation and position",
+          "[sweep]") {
     std::map<std::string, std::set<std::string>> drawn;
     for (const Config& c : SWEEP)
         for (const auto& field : detail::configFields(c)) drawn[field.name].insert(field.value);
+    drawn.erase("STORAGE"); // only full weights learn
     for (const auto& [field, values] : drawn) {
         INFO(field);
         CHECK(values.size() >= 2);

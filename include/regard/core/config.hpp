@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <type_traits>
 
 #ifdef BLOCK_SIZE
 #undef BLOCK_SIZE
@@ -97,6 +98,15 @@ struct Config {
     friend constexpr bool operator==(const Config&, const Config&) = default;
 };
 
+/// A shape with operations of one's own in place of those that it names: `P` says which
+/// (nn/parts.hpp). It stands wherever a `Config` does: `Model<ConfigWith<Mine>{{.N_EMBD = 32}}>`.
+template <class P>
+struct ConfigWith : Config {};
+
+/// A `Config`, alone or with parts.
+template <class C>
+concept AnyConfig = std::is_base_of_v<Config, C>;
+
 /// The same shape with its matrices stored otherwise.
 constexpr Config stored(Config c, Storage storage) {
     c.STORAGE = storage;
@@ -133,8 +143,9 @@ constexpr bool hasEncoder(const Config& c) {
     return c.N_ENCODER_LAYER > 0;
 }
 
-/// The encoder of `c` as a shape of its own: bidirectional, N_ENCODER_LAYER layers.
-constexpr Config encoderOf(Config c) {
+/// The encoder of `c` as a shape of its own: bidirectional, N_ENCODER_LAYER layers, the same parts.
+template <AnyConfig C>
+constexpr C encoderOf(C c) {
     c.N_LAYER = c.N_ENCODER_LAYER;
     c.N_ENCODER_LAYER = 0;
     c.CAUSAL = false;
@@ -263,7 +274,7 @@ constexpr ConfigRule brokenRule(const Config& c) {
 }
 
 /// The rules, asserted.
-template <Config C>
+template <AnyConfig auto C>
 struct ConfigRules {
     static constexpr ConfigRule BROKEN = brokenRule(C);
     static_assert(BROKEN != ConfigRule::embd, "regard::Config: N_EMBD must be at least 1");
@@ -328,16 +339,16 @@ constexpr bool lookAt(const void*) {
 /// is built on `Checked<C>::VALUE` goes on with the default shape, so nothing else fails behind it.
 /// Argument-dependent lookup instantiates the rules without making VALUE depend on them: to
 /// Clang 14, nothing that does is a constant any more.
-template <Config C>
+template <AnyConfig auto C>
 struct Checked {
     static constexpr Config VALUE =
         lookAt(static_cast<ConfigRules<C>*>(nullptr)) && brokenRule(C) == ConfigRule::none
-            ? C
+            ? Config(C)
             : Config{};
 };
 
 /// The sizes of a checked config as `std::size_t`, for loops and array bounds.
-template <Config C>
+template <AnyConfig auto C>
 struct Shape {
     static constexpr Config CONFIG = Checked<C>::VALUE;
     static constexpr std::size_t N_EMBD = static_cast<std::size_t>(CONFIG.N_EMBD);

@@ -86,7 +86,7 @@ inline bool isIdentifier(std::string_view name) {
 /// in read-only memory, 4 bytes each, bit for bit the weights of `model`. The same weights give the
 /// same bytes. Fails for a name that is no identifier, an alphabet of another size than VOCAB_SIZE,
 /// and weights that are NaN or infinite.
-template <Config C>
+template <AnyConfig auto C>
 std::string modelHeader(const Model<C, float>& model, const Alphabet& alphabet,
                         const std::string& name) {
     constexpr std::size_t COUNT = Model<C, float>::PARAMETER_COUNT, PER_LINE = 8;

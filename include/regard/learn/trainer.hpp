@@ -47,7 +47,7 @@ struct TrainerOptions {
 ///
 /// `Loss` is what is made small: `LossFunction` for texts, pairs of texts and texts with gaps,
 /// `ClassLoss` for labelled texts; `Example` is any of those that its batch takes.
-template <Config C, class T, class Loss = LossFunction<C, T>>
+template <AnyConfig auto C, class T, class Loss = LossFunction<C, T>>
 class Trainer {
     static_assert(Model<C, T>::FULL, "regard::Trainer: only weights that are stored in full learn");
 

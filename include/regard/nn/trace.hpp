@@ -190,7 +190,7 @@ PerHead<Real<T>> pairsOf(const T* pairs, std::size_t posId, Real<T> hidden, Keep
 
 /// Points `trace` at what row 0 of `activations` holds for position `posId`, through
 /// `keep(numbers, size)`, which returns the span of plain numbers to be looked at.
-template <Config C, class T, class Keep>
+template <AnyConfig auto C, class T, class Keep>
 void lookAt(const Activations<C, T>& activations, int tokenId, std::size_t posId,
             ForwardTrace<Real<T>>& trace, Keep&& keep) {
     using Structure = Gpt<C>;
@@ -245,7 +245,7 @@ void lookAt(const Activations<C, T>& activations, int tokenId, std::size_t posId
 
 /// Where a model of plain numbers computes a traced position. The keys and values are those of the
 /// cache, which other positions will change; the trace keeps its own.
-template <Config C, class R>
+template <AnyConfig auto C, class R>
 struct TraceRoom {
     Activations<C, R> activations{{.rows = 1, .keyRows = 0}};
     AlignedArray<R> keysAndValues{Shape<C>::N_LAYER * 2 * Shape<C>::KEY_DIM};
@@ -264,7 +264,7 @@ struct TraceRoom {
 
 /// The room of `trace` for position `posId` of a text whose keys and values `cache` holds; `trace`
 /// looks at it from now on.
-template <Config C, class R>
+template <AnyConfig auto C, class R>
 TraceRoom<C, R>& roomOf(ForwardTrace<R>& trace, const Activations<C, R>& cache, int tokenId,
                         std::size_t posId) {
     if (auto* room = trace.memory.template own<TraceRoom<C, R>>()) {
@@ -291,7 +291,7 @@ TraceRoom<C, R>& roomOf(ForwardTrace<R>& trace, const Activations<C, R>& cache, 
 }
 
 /// Copies what row 0 of `activations` holds for position `posId` into `trace`, as plain numbers.
-template <Config C, class T>
+template <AnyConfig auto C, class T>
 void copyTrace(const Activations<C, T>& activations, int tokenId, std::size_t posId,
                ForwardTrace<Real<T>>& trace) {
     using Row = std::vector<Real<T>>;

@@ -202,7 +202,7 @@ constexpr WeightTable weightTable(const Config& c) {
 }
 
 /// The tensors of a checked config.
-template <Config C>
+template <AnyConfig auto C>
 inline constexpr WeightTable WEIGHTS = weightTable(Checked<C>::VALUE);
 
 /// Length of the array of weights of a model of shape `c`: as many as there are weights or, in
