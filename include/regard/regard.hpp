@@ -21,6 +21,7 @@
 #include <regard/learn/checkpoint.hpp>
 #include <regard/learn/class_loss.hpp>
 #include <regard/learn/loss.hpp>
+#include <regard/learn/model_header.hpp>
 #include <regard/learn/schedule.hpp>
 #include <regard/learn/trainer.hpp>
 #include <regard/look/ablation.hpp>
@@ -52,6 +53,7 @@
 #include <regard/nn/gpt2_file.hpp>
 #include <regard/nn/gpt_forward.hpp>
 #include <regard/nn/kv_cache.hpp>
+#include <regard/nn/llama_file.hpp>
 #include <regard/nn/model.hpp>
 #include <regard/nn/stored_matrix.hpp>
 #include <regard/nn/trace.hpp>

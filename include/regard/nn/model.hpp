@@ -1,6 +1,7 @@
 // A model: its weights, nothing else. The shape lives in the type, the numbers on the heap.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <span>
@@ -69,6 +70,12 @@ public:
         });
     }
     explicit Model(Random&& random) requires FULL : Model(random) {}
+
+    /// The weights in `parameters`, in the order of `forEachTensor`: constants of the program, for
+    /// example (learn/model_header.hpp).
+    explicit Model(std::span<const T, PARAMETER_COUNT> parameters) requires FULL : Model() {
+        std::copy(parameters.begin(), parameters.end(), parameters_.data());
+    }
 
     /// The same weights in another number type.
     template <class U>
