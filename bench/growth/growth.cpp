@@ -130,7 +130,7 @@ Growth length() {
     return {"length",
             "What the length of a text costs",
             "T, tokens of a text (width 32, 1,024 tokens a step)",
-            {lengths<LONG>("every key"), lengths<WINDOWED>("64 keys"),
+            {lengths<LONG>("all keys"), lengths<WINDOWED>("last 64 keys"),
              lengths<PERFORMER>("performer")}};
 }
 

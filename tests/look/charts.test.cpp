@@ -73,18 +73,27 @@ TEST_CASE("a logarithmic axis is cut at 1, 2 and 5, or at powers of ten", "[look
 TEST_CASE("equal factors are equally far on a logarithmic axis, under names, with dots",
           "[look][line_chart]") {
     Figure figure("l", Lang::en, "t", "d");
-    drawLineChart(figure, 0, 0, {{"cost", {1, 2, 4, 8, 10}, BLACK}},
+    drawLineChart(figure, 0, 0,
+                  {{.label = "cost", .values = {1, 2, 4, 8, 10}, .colour = BLACK, .dots = true}},
                   {.width = 400,
                    .height = 100,
                    .names = {"16", "32", "64", "128", "160"},
-                   .logarithmic = true,
-                   .dots = true});
+                   .logarithmic = true});
     const std::string svg = toSvg(figure);
     CHECK(xmlProblem(svg) == "");
     CHECK(svg.find("d=\"M62 100L162 69.9L262 39.79L362 9.69L462 0\"") != std::string::npos);
     for (const char* name : {">16<", ">128<", ">160<", ">1<", ">2<", ">5<", ">10<"})
         CHECK(svg.find(name) != std::string::npos);
     CHECK(svg.find("cx=\"262\" cy=\"39.79\" r=\"2.5\"") != std::string::npos);
+}
+
+TEST_CASE("labels of lines that end together stand apart", "[look][line_chart]") {
+    const std::vector<double> heights = spreadOut({50, NO, 48, 20, 55}, 13);
+    CHECK(heights[2] == 48);
+    CHECK(heights[0] == 61);
+    CHECK(heights[4] == 74);
+    CHECK(heights[3] == 20);
+    CHECK(!(heights[1] == heights[1]));
 }
 
 TEST_CASE("no data, one point and equal points still make a chart", "[look][line_chart]") {

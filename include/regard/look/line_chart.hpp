@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <initializer_list>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <regard/look/heatmap.hpp>
@@ -21,6 +22,7 @@ struct Series {
     std::string dash = ""; ///< stroke-dasharray
     double width = 2;      ///< px
     double opacity = 1;    ///< for raw data behind its average
+    bool dots = false;     ///< one on every value
 };
 
 /// How a line chart is drawn.
@@ -34,7 +36,6 @@ struct LineChartOptions {
     /// The y axis in equal factors: a power law over doubled sizes is a straight line. Values above
     /// 0 only; it never starts at 0.
     bool logarithmic = false;
-    bool dots = false; ///< one on every value
 };
 
 /// A step of 1, 2 or 5 times a power of ten that cuts `span` into about `count` parts.
@@ -60,6 +61,20 @@ inline std::vector<double> logarithmicTicks(double low, double high) {
     };
     const auto fine = ticks({1, 2, 5});
     return fine.size() <= 8 ? fine : ticks({1});
+}
+
+/// Heights in px of which any two are `gap` apart at least: what would stand on another moves down.
+/// NaN takes no place.
+inline std::vector<double> spreadOut(std::vector<double> heights, double gap) {
+    std::vector<std::pair<double, std::size_t>> order;
+    for (std::size_t i = 0; i < heights.size(); ++i)
+        if (std::isfinite(heights[i])) order.emplace_back(heights[i], i);
+    std::sort(order.begin(), order.end());
+    for (std::size_t i = 1; i < order.size(); ++i) {
+        order[i].first = (std::max)(order[i].first, order[i - 1].first + gap);
+        heights[order[i].second] = order[i].first;
+    }
+    return heights;
 }
 
 /// Draws all series on common axes.
@@ -114,29 +129,36 @@ inline DrawnSize drawLineChart(Figure& figure, double x, double y, const std::ve
          at += xStep)
         xTick(at, formatCount(static_cast<std::size_t>((std::max)(at, 0.0)), figure.lang()));
     figure.line(left, bottom, left + options.width, bottom, Paint::of(NONE, RULE, 1.4));
+    std::vector<double> labelYs;
     for (const Series& series : all) {
+        double end = NAN;
+        for (const double value : series.values)
+            if (std::isfinite(value)) end = value;
+        labelYs.push_back(series.label.empty() ? NAN : py(end));
+    }
+    labelYs = spreadOut(std::move(labelYs), 13);
+    for (std::size_t s = 0; s < all.size(); ++s) {
+        const Series& series = all[s];
         std::string data;
         bool pen = false;
-        double endY = NAN;
         for (std::size_t i = 0; i < series.values.size(); ++i) {
             if (!std::isfinite(series.values[i])) {
                 pen = false;
                 continue;
             }
-            endY = py(series.values[i]);
             data += (pen ? 'L' : 'M') + formatCoord(px(options.first + static_cast<double>(i))) +
-                    ' ' + formatCoord(endY);
+                    ' ' + formatCoord(py(series.values[i]));
             pen = true;
         }
         Paint paint{"none", toHex(series.colour), series.width, series.dash, series.opacity};
         if (!data.empty()) figure.path(data, paint);
-        for (std::size_t i = 0; options.dots && i < series.values.size(); ++i)
+        for (std::size_t i = 0; series.dots && i < series.values.size(); ++i)
             if (std::isfinite(series.values[i]))
                 figure.circle(px(options.first + static_cast<double>(i)), py(series.values[i]),
                               1.5 + series.width / 2, {.fill = toHex(series.colour)});
-        if (!series.label.empty() && std::isfinite(endY))
-            figure.text(px(options.first + static_cast<double>(series.values.size()) - 1) + 8, endY,
-                        series.label, {.size = 12, .bold = true});
+        if (std::isfinite(labelYs[s]))
+            figure.text(px(options.first + static_cast<double>(series.values.size()) - 1) + 8,
+                        labelYs[s], series.label, {.size = 12, .bold = true});
     }
     figure.text(left + options.width / 2, bottom + 38, options.xTitle,
                 {.size = 12, .anchor = "middle", .ink = SOFT});
