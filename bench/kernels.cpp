@@ -235,13 +235,13 @@ void adamNaively(benchmark::State& state) {
     int steps = 0;
     measure(state, ADAM_BYTES, bench::dramBandwidth(), [&] {
         ++steps;
+        const float unbias1 = 1 - std::pow(0.85f, float(steps));
+        const float unbias2 = 1 - std::pow(0.99f, float(steps));
         for (std::size_t i = 0; i < WEIGHTS; ++i) {
             const float g = gradient[i];
             mean[i] = 0.85f * mean[i] + 0.15f * g;
             square[i] = 0.99f * square[i] + 0.01f * g * g;
-            const float m = mean[i] / (1 - std::pow(0.85f, float(steps)));
-            const float v = square[i] / (1 - std::pow(0.99f, float(steps)));
-            weights[i] -= 1e-6f * m / (std::sqrt(v) + 1e-8f);
+            weights[i] -= 1e-6f * (mean[i] / unbias1) / (std::sqrt(square[i] / unbias2) + 1e-8f);
         }
     });
 }

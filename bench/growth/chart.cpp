@@ -98,7 +98,7 @@ regard::Figure draw(const Growth& growth) {
     options.yTitle = "% of one core's peak";
     options.logarithmic = false;
     const DrawnSize drawn = drawLineChart(figure, 24 + RIGHT, top + 6, shares, options);
-    figure.resize(2 * RIGHT, top + drawn.height + 20);
+    figure.resize((std::max)(2 * RIGHT, 24 + RIGHT + drawn.width + 16), top + drawn.height + 20);
     return figure;
 }
 
