@@ -43,15 +43,28 @@ void prompt(benchmark::State& state) {
 }
 BENCHMARK(prompt)->Name("GPT-2 124M, forward, 1×64 tokens");
 
+/// One token, with weights of BYTES bytes each.
+template <Storage STORAGE, int BYTES>
 void token(benchmark::State& state) {
-    KvCache<gpt2Small> cache;
-    prefill(text(ROWS, 1), cache, model());
-    const bench::Limit memory = bench::dramBandwidth();
-    for (auto _ : state) benchmark::DoNotOptimize(gptForward(7, ROWS, cache, model()).data());
-    bench::report(state, 1, bench::MILLISECONDS,
-                  double(sizeof(float) * matmulWeightCount(gpt2Small)), memory);
+    constexpr Config C = stored(gpt2Small, STORAGE);
+    const auto run = [&](const Model<C>& reader) {
+        KvCache<C> cache;
+        prefill(text(ROWS, 1), cache, reader);
+        const bench::Limit memory = bench::dramBandwidth();
+        for (auto _ : state) benchmark::DoNotOptimize(gptForward(7, ROWS, cache, reader).data());
+        bench::report(state, 1, bench::MILLISECONDS,
+                      double(BYTES) * double(matmulWeightCount(gpt2Small)), memory);
+    };
+    if constexpr (STORAGE == Storage::full) {
+        run(model());
+    } else {
+        static const Model<C> rounded{model()};
+        run(rounded);
+    }
 }
-BENCHMARK(token)->Name("GPT-2 124M, one token after 64");
+BENCHMARK(token<Storage::full, 4>)->Name("GPT-2 124M, one token after 64");
+BENCHMARK(token<Storage::bfloat16, 2>)->Name("GPT-2 124M, one token after 64, bfloat16");
+BENCHMARK(token<Storage::int8, 1>)->Name("GPT-2 124M, one token after 64, int8");
 
 void step(benchmark::State& state) {
     static Trainer trainer{model(), {.learningRate = {.start = 1e-5}}};

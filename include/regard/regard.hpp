@@ -56,6 +56,7 @@
 #include <regard/nn/kv_cache.hpp>
 #include <regard/nn/llama_file.hpp>
 #include <regard/nn/model.hpp>
+#include <regard/nn/parts.hpp>
 #include <regard/nn/stored_matrix.hpp>
 #include <regard/nn/trace.hpp>
 #include <regard/text/alphabet.hpp>

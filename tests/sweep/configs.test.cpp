@@ -12,16 +12,21 @@ using namespace regard;
 
 static_assert(SWEEP.size() >= 200);
 
-TEST_CASE("the sweep draws every field of a config, and every activation and position", "[sweep]") {
+TEST_CASE("the sweep draws every field of a config, and every activation, position and attention",
+          "[sweep]") {
     std::map<std::string, std::set<std::string>> drawn;
     for (const Config& c : SWEEP)
         for (const auto& field : detail::configFields(c)) drawn[field.name].insert(field.value);
+    drawn.erase("STORAGE"); // only full weights learn
     for (const auto& [field, values] : drawn) {
         INFO(field);
         CHECK(values.size() >= 2);
     }
     CHECK(drawn["ACTIVATION"].size() == 7);
     CHECK(drawn["POSITION"].size() == 7);
+    std::set<AttentionKind> attentions;
+    for (const Config& c : SWEEP) attentions.insert(c.ATTENTION);
+    CHECK(attentions.size() == 4);
 }
 
 TEST_CASE("no two configs of the sweep are the same", "[sweep]") {

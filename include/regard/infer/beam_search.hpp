@@ -56,7 +56,7 @@ double logSumExp(std::span<const T> logits) {
 }
 
 /// The hypotheses of a search and the texts of the cache that hold their keys and values.
-template <Config C, class T>
+template <AnyConfig auto C, class T>
 class Beam {
 public:
     Beam(std::span<const int> prompt, const BeamSearchOptions& options, KvCache<C, T>& cache)
@@ -189,7 +189,7 @@ private:
 /// `cache` has room for `width` texts and is emptied first; what `encode` has read into it stays,
 /// and is what an encoder-decoder writes about.
 /// Fails for options that make no sense, a prompt too long, and a model whose scores are NaN.
-template <Config C, class T>
+template <AnyConfig auto C, class T>
 std::vector<Hypothesis> beamSearch(const Model<C, T>& model, std::span<const int> prompt,
                                    const BeamSearchOptions& options, KvCache<C, T>& cache) {
     checkBeamSearch(options, cache.texts());
@@ -199,7 +199,7 @@ std::vector<Hypothesis> beamSearch(const Model<C, T>& model, std::span<const int
     while (open) open = beam.advance(beam.read(model), model);
     return std::move(beam).take();
 }
-template <Config C, class T>
+template <AnyConfig auto C, class T>
 std::vector<Hypothesis> beamSearch(const Model<C, T>& model, std::span<const int> prompt = {},
                                    const BeamSearchOptions& options = {}) {
     static_assert(

@@ -19,7 +19,7 @@ namespace regard {
 /// Mean cross-entropy of a batch (with an encoder, of what its decoder writes about each source),
 /// with room for everything that it and its gradient compute on up
 /// to `rows` rows.
-template <Config C, class T>
+template <AnyConfig auto C, class T>
 class LossFunction {
 public:
     LossFunction(std::size_t rows, bool training)
@@ -92,7 +92,7 @@ private:
 };
 
 /// −ln p(target) of each position of a tokenized text, in nats. Fails as `TrainingBatch::add` does.
-template <Config C, class T>
+template <AnyConfig auto C, class T>
 std::vector<Real<T>> positionLosses(const Model<C, T>& model, std::span<const int> tokens) {
     TrainingBatch<C> batch;
     batch.add(tokens);
@@ -102,7 +102,7 @@ std::vector<Real<T>> positionLosses(const Model<C, T>& model, std::span<const in
     for (const T& each : loss.rowLosses(batch.view())) losses.push_back(valueOf(each));
     return losses;
 }
-template <Config C, class T>
+template <AnyConfig auto C, class T>
 auto positionLosses(const Model<C, T>& model, const std::vector<int>& tokens) {
     return positionLosses(model, std::span<const int>{tokens});
 }

@@ -43,7 +43,7 @@ struct LabelledText {
 };
 
 /// Any number of them, concatenated without padding; all of one kind.
-template <Config C>
+template <AnyConfig auto C>
 class TrainingBatch {
 public:
     /// Empties it. `firstText` is the place in its step of the text that comes next, for which

@@ -18,7 +18,7 @@ namespace regard {
 /// [N_LAYER + 1][VOCAB_SIZE] the probabilities of the next token that the final norm and lm_head
 /// make of one position's vector before the first layer and after each. The last row is the model's
 /// own prediction.
-template <Config C, class T>
+template <AnyConfig auto C, class T>
 std::vector<std::vector<double>> logitLens(const Model<C, T>& model,
                                            const ForwardTrace<Real<T>>& trace) {
     using S = Shape<C>;

@@ -139,7 +139,7 @@ inline void checkGpt2Sizes(const Safetensors& file, const Config& c) {
 /// "transformer.", lm_head.weight there or not. Fails as `checkGpt2Sizes` does, for a tensor that
 /// is missing, unknown or of another shape, and for an lm_head of its own where C has
 /// TIED_EMBEDDING. N_HEAD is not in the file, and the caller's to know.
-template <Config C, class T = float>
+template <AnyConfig auto C, class T = float>
 Model<C, T> readGpt2(const SafetensorsReader& reader) {
     static_assert(hasGpt2Layout(Checked<C>::VALUE),
                   "regard::readGpt2: the config must have GPT-2's parts: copy gpt2Small and change "
@@ -160,7 +160,7 @@ Model<C, T> readGpt2(const SafetensorsReader& reader) {
 }
 
 /// The same from a path. Fails as `SafetensorsReader` does as well.
-template <Config C, class T = float>
+template <AnyConfig auto C, class T = float>
 Model<C, T> loadGpt2(const std::string& path) {
     return readGpt2<C, T>(SafetensorsReader{path});
 }

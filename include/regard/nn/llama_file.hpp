@@ -124,7 +124,7 @@ inline LlamaSizes llamaSizes(const Safetensors& file) {
 /// there or not. Fails for a size, a tensor that is missing, unknown or of another shape, and for
 /// an lm_head of its own where C has TIED_EMBEDDING. N_HEAD, BLOCK_SIZE and ROPE_BASE are the
 /// caller's to know; the ε of the norms is 1e-5 here, as in LLaMA 2 and 3.
-template <Config C, class T = float>
+template <AnyConfig auto C, class T = float>
 Model<C, T> readLlama(const SafetensorsReader& reader) {
     constexpr Config CONFIG = Checked<C>::VALUE;
     static_assert(hasLlamaLayout(CONFIG),
@@ -150,7 +150,7 @@ Model<C, T> readLlama(const SafetensorsReader& reader) {
 }
 
 /// The same from a path. Fails as `SafetensorsReader` does as well.
-template <Config C, class T = float>
+template <AnyConfig auto C, class T = float>
 Model<C, T> loadLlama(const std::string& path) {
     return readLlama<C, T>(SafetensorsReader{path});
 }

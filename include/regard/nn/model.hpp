@@ -38,7 +38,7 @@ struct TensorView {
 
 /// The weights of a GPT of shape C. T is what they are made of: float, double, `Value`, or
 /// std::complex in tests.
-template <Config C, class T = float>
+template <AnyConfig auto C, class T = float>
 class Model {
 public:
     using Scalar = T;
@@ -87,7 +87,7 @@ public:
 
     /// The same weights stored otherwise: rounded, or read back. Fails for a number that is not
     /// finite.
-    template <Config D>
+    template <AnyConfig auto D>
     requires(D != C && stored(D, C.STORAGE) == C) explicit Model(const Model<D, T>& other)
         : Model() {
         std::vector<std::pair<Tensor, std::size_t>> sources;

@@ -123,7 +123,7 @@ void readPublished(const SafetensorsReader& reader, const PublishedTensor& from,
 /// The model of shape C whose tensor NAME is `placeOf(NAME)` of the file. Of the file's other
 /// tensors only those may be there that `ignored(name)` holds for. Memory: the model, the file's
 /// header and a few rows. Fails, naming the file, the tensor and the rule, before a model exists.
-template <Config C, class T, class PlaceOf, class Ignored>
+template <AnyConfig auto C, class T, class PlaceOf, class Ignored>
 requires std::is_floating_point_v<T> Model<C, T> readPublishedModel(const SafetensorsReader& reader,
                                                                     const PlaceOf& placeOf,
                                                                     const Ignored& ignored) {
