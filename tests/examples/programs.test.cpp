@@ -169,7 +169,7 @@ TEST_CASE("every program of one figure writes it with its numbers, twice the sam
     for (const std::string program :
          {"head_overview", "neuron_view", "attention_row", "attention_text", "attention_lines",
           "attention_arcs", "value_weighted", "next_token", "attention_rollout", "attention_sankey",
-          "attention_difference", "head_scores", "lesson"}) {
+          "attention_difference", "sampling", "head_scores", "lesson"}) {
         INFO(program);
         const bool names = program != "head_scores" && program != "lesson";
         const std::string file = names ? "zoé" : program == "lesson" ? "lesson" : "heads";
@@ -246,6 +246,37 @@ TEST_CASE("a model that is compiled in writes names and says its size", "[progra
     REQUIRE(run("embed_model", "--steps 3 --out /proc/model.hpp").status == 2);
 }
 
+TEST_CASE("microgpt writes on from a prompt, as boldly as it is told", "[programs]") {
+    const Folder folder;
+    const std::string names = folder.path + "/names.txt";
+    writeFileAtomically(names, "abcdefghijklm\nnopqrstuvwxyz\nemma\nemily\nemil\n");
+    const Run greedy = run("microgpt", names + " --prompt em --top-k 1 --repetition-penalty 1.2");
+    INFO(greedy.output);
+    REQUIRE(greedy.status == 0);
+    std::set<std::string> written;
+    for (std::size_t at = greedy.output.find("\nsample"); at != greedy.output.npos;
+         at = greedy.output.find("\nsample", at + 1)) {
+        const std::size_t name = greedy.output.find(": ", at) + 2;
+        written.insert(greedy.output.substr(name, greedy.output.find('\n', name) - name));
+    }
+    REQUIRE(written.size() == 1); // the likeliest letter each time, so 20 times the same name
+    REQUIRE(written.begin()->substr(0, 2) == "em");
+
+    const auto refused = [&](const std::string& arguments, const std::string& words) {
+        const Run result = run("microgpt", names + " " + arguments);
+        INFO(result.output);
+        REQUIRE(result.status == 2);
+        REQUIRE_THAT(result.output, ContainsSubstring(words));
+        REQUIRE_THAT(result.output, !ContainsSubstring("step")); // before the training
+    };
+    refused("--prompt abcdefghijklmnop", "--prompt has 16 letters; give at most 15");
+    refused("--prompt E", "'E' (U+0045), number 1 of");
+    refused("--top-k 0", "--top-k \"0\": give a whole number from 1 to 27");
+    refused("--top-p 0", "--top-p \"0\": give a number from");
+    refused("--min-p 1", "--min-p \"1\": give a number from 0 to 0.999");
+    refused("--repetition-penalty 0", "give a number from 0.01");
+}
+
 TEST_CASE("every program of the examples explains itself", "[programs]") {
     for (const char* program : {"tour",
                                 "microgpt",
@@ -269,6 +300,7 @@ TEST_CASE("every program of the examples explains itself", "[programs]") {
                                 "attention_arcs",
                                 "value_weighted",
                                 "next_token",
+                                "sampling",
                                 "attention_rollout",
                                 "attention_sankey",
                                 "attention_difference"}) {
