@@ -15,6 +15,7 @@
 #include <regard/files/safetensors_writer.hpp>
 #include <regard/grad/expression_graph.hpp>
 #include <regard/grad/value.hpp>
+#include <regard/infer/beam_search.hpp>
 #include <regard/infer/generate.hpp>
 #include <regard/infer/sampling.hpp>
 #include <regard/learn/adam.hpp>

@@ -231,3 +231,28 @@ TEST_CASE("what a part fails at is thrown by the step, with the model as it was"
     texts[4][1] = 3;
     REQUIRE(std::isfinite(trainer.trainStep(texts)));
 }
+
+TEST_CASE("halves of a step, averaged in between, are the whole step", "[trainer]") {
+    const auto texts = someNames(7);
+    const TrainerOptions options{.clipNorm = 0.5, .dropoutSeed = 7};
+    Model<WITH_DROPOUT, double> whole{Random{3}}, left{Random{3}}, right{Random{3}};
+    Trainer alone{whole, options}, first{left, options}, second{right, options};
+    const std::span all{texts};
+    for (int step = 0; step < 3; ++step) {
+        const double loss = alone.trainStep(texts);
+        const double a = first.computeGradient(all.first(3));
+        const double b = second.computeGradient(all.subspan(3), 3);
+        REQUIRE_THAT((a * 3 + b * 4) / 7, WithinAbs(loss, 1e-12));
+        for (std::size_t i = 0; i < first.gradient().size(); ++i) {
+            const double mean = (first.gradient()[i] * 3 + second.gradient()[i] * 4) / 7;
+            first.gradient()[i] = second.gradient()[i] = mean;
+        }
+        first.descend(loss);
+        second.descend(loss);
+    }
+    REQUIRE(first.steps() == 3);
+    for (std::size_t i = 0; i < whole.parameters().size(); ++i)
+        REQUIRE_THAT(left.parameters()[i], WithinAbs(whole.parameters()[i], 1e-9));
+    REQUIRE(std::memcmp(left.parameters().data(), right.parameters().data(),
+                        left.parameters().size_bytes()) == 0);
+}

@@ -64,6 +64,7 @@ inline std::string configLiteral(const Config& c) {
         if (name == "NORM_PLACE") literal += "regard::NormPlace::";
         if (name == "ACTIVATION") literal += "regard::Activation::";
         if (name == "POSITION") literal += "regard::Position::";
+        if (name == "ATTENTION") literal += "regard::AttentionKind::";
         literal += fields[i].value;
     }
     return "regard::Config{" + literal + "}";
@@ -85,7 +86,7 @@ inline bool isIdentifier(std::string_view name) {
 /// in read-only memory, 4 bytes each, bit for bit the weights of `model`. The same weights give the
 /// same bytes. Fails for a name that is no identifier, an alphabet of another size than VOCAB_SIZE,
 /// and weights that are NaN or infinite.
-template <Config C>
+template <AnyConfig auto C>
 std::string modelHeader(const Model<C, float>& model, const Alphabet& alphabet,
                         const std::string& name) {
     constexpr std::size_t COUNT = Model<C, float>::PARAMETER_COUNT, PER_LINE = 8;

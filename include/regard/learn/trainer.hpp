@@ -49,6 +49,7 @@ struct TrainerOptions {
 /// `ClassLoss` for labelled texts; `Example` is any of those that its batch takes.
 template <AnyConfig auto C, class T, class Loss = LossFunction<C, T>>
 class Trainer {
+    using R = Real<T>;
     static_assert(Model<C, T>::FULL, "regard::Trainer: only weights that are stored in full learn");
 
 public:
@@ -71,7 +72,9 @@ public:
     Real<T> trainStep(std::span<const int> tokens) {
         parts_[0].batch.clear();
         parts_[0].batch.add(tokens);
-        return step(1, 1);
+        const Real<T> loss = compute(1, 1);
+        descend(loss);
+        return loss;
     }
     Real<T> trainStep(const std::vector<int>& tokens) {
         return trainStep(std::span<const int>{tokens});
@@ -80,21 +83,46 @@ public:
     /// One step along the mean of the examples' losses. Fails for no examples as well.
     template <class Example>
     Real<T> trainStep(std::span<const Example> examples) {
+        const Real<T> loss = computeGradient(examples);
+        descend(loss);
+        return loss;
+    }
+    template <class Example>
+    requires(!std::is_same_v<Example, int>) Real<T> trainStep(
+        const std::vector<Example>& examples) {
+        return trainStep(std::span<const Example>{examples});
+    }
+
+    /// The first half of a step: the mean of the examples' losses, and its `gradient()`. Where
+    /// several machines share a step, `firstText` is the place of the first of these examples in
+    /// it, for which dropout draws; their gradients are to be averaged in between. Fails as
+    /// `trainStep` does for examples.
+    template <class Example>
+    Real<T> computeGradient(std::span<const Example> examples, std::size_t firstText = 0) {
         if (examples.empty()) fail("a step of training needs at least one text");
         const std::size_t count = (std::min)(options_.parts, examples.size());
         for (std::size_t i = 0; i < count; ++i) {
             const std::size_t first = examples.size() * i / count;
             const std::size_t size = examples.size() * (i + 1) / count - first;
             parts_[i].texts = size;
-            parts_[i].batch.clear(first);
+            parts_[i].batch.clear(firstText + first);
             for (const Example& each : examples.subspan(first, size)) parts_[i].batch.add(each);
         }
-        return step(count, examples.size());
+        return compute(count, examples.size());
     }
-    template <class Example>
-    requires(!std::is_same_v<Example, int>) Real<T> trainStep(
-        const std::vector<Example>& examples) {
-        return trainStep(std::span<const Example>{examples});
+
+    /// The second half: one step of Adam down `gradient()`. Fails where it, or `loss`, is not a
+    /// finite number; the model is then as it was before.
+    void descend(Real<T> loss) {
+        const FlushToZero guard;
+        if (!std::isfinite(loss)) failNotFinite();
+        double scale = 1;
+        if (std::isfinite(options_.clipNorm)) {
+            const double norm = gradientNorm();
+            if (!std::isfinite(norm)) failNotFinite();
+            if (norm > options_.clipNorm) scale = options_.clipNorm / norm;
+        }
+        update(R(scale));
     }
 
     /// Steps made so far.
@@ -108,9 +136,9 @@ public:
     }
     /// ∂loss/∂weights of the last step, before any clipping, laid out like the model's parameters.
     std::span<const Real<T>> gradient() const { return gradient_.span(); }
+    std::span<Real<T>> gradient() { return gradient_.span(); }
 
 private:
-    using R = Real<T>;
     static constexpr std::size_t COUNT = Model<C, T>::PARAMETER_COUNT;
     static constexpr bool ON_TAPE = !std::is_floating_point_v<T>;
 
@@ -123,7 +151,7 @@ private:
         R loss = 0;
     };
 
-    R step(std::size_t parts, std::size_t texts) {
+    R compute(std::size_t parts, std::size_t texts) {
         const FlushToZero guard;
         forEach(options_.pool, parts, [&](std::size_t i) { computePart(i); });
         R loss = parts_[0].loss;
@@ -132,14 +160,6 @@ private:
             for (std::size_t i = 0; i < parts; ++i) loss += shareOf(i, texts) * parts_[i].loss;
             addGradients(parts, texts);
         }
-        if (!std::isfinite(loss)) failNotFinite();
-        double scale = 1;
-        if (std::isfinite(options_.clipNorm)) {
-            const double norm = gradientNorm();
-            if (!std::isfinite(norm)) failNotFinite();
-            if (norm > options_.clipNorm) scale = options_.clipNorm / norm;
-        }
-        update(R(scale));
         return loss;
     }
 

@@ -41,10 +41,12 @@ public:
         add(name, std::move(numbers), {positions_, width});
     }
 
-    /// [N_HEAD][n][n]: what the heads of `of(t)` give; the future is NaN.
+    /// [N_HEAD][n][n]: what the heads of `of(t)` give, where they give something; the future is
+    /// NaN.
     template <class Of>
     void addHeads(const std::string& name, const Of& of) {
         const std::size_t heads = of(0).size(), n = positions_;
+        if (heads == 0) return;
         std::vector<R> numbers(heads * n * n, std::numeric_limits<R>::quiet_NaN());
         for (std::size_t t = 0; t < n; ++t)
             for (std::size_t h = 0; h < heads; ++h) {
@@ -127,8 +129,8 @@ std::string traceFileBytes(const std::vector<ForwardTrace<R>>& traces,
 }
 
 /// The attention of every layer and head, a line for every pair of positions that the mask allows:
-/// layer, head, row, column, query, key (their labels), score (q·k / √HEAD_DIM), weight. Fails as
-/// `traceFileBytes` does.
+/// layer, head, row, column, query, key (their labels), score (q·k / √HEAD_DIM), weight; none where
+/// the traces hold no weights. Fails as `traceFileBytes` does.
 template <class R>
 Table attentionTable(const std::vector<ForwardTrace<R>>& traces,
                      const std::vector<std::string>& labels) {

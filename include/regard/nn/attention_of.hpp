@@ -9,9 +9,13 @@
 #include <regard/nn/cross_attention.hpp>
 #include <regard/nn/dot_product_attention.hpp>
 #include <regard/nn/linear.hpp>
+#include <regard/nn/linformer_attention.hpp>
 #include <regard/nn/mask.hpp>
+#include <regard/nn/orthogonal_features.hpp>
+#include <regard/nn/performer_attention.hpp>
 #include <regard/nn/relative_bias.hpp>
 #include <regard/nn/rope.hpp>
+#include <regard/nn/tiled_attention.hpp>
 #include <regard/nn/weight_dropout.hpp>
 #include <regard/nn/weights.hpp>
 
@@ -81,20 +85,47 @@ inline constexpr Heads HEADS_OF{.COUNT = Shape<C>::N_HEAD,
                                 .DIM = Shape<C>::HEAD_DIM,
                                 .SCALED = Shape<C>::CONFIG.SCALED_SCORES};
 
-/// What the config drops of the weights of attention.
-template <AnyConfig auto C, DropoutPlace PLACE = DropoutPlace::attnWeights>
-using WeightDropoutOf = std::conditional_t<
-    Shape<C>::CONFIG.DROPOUT_PERCENT == 0, NoWeightDropout,
-    WeightDropout<Shape<C>::CONFIG.DROPOUT_PERCENT, Shape<C>::BLOCK_SIZE, PLACE>>;
+/// What the config drops of the weights of attention, of which a query has up to MOST.
+template <AnyConfig auto C, DropoutPlace PLACE, std::size_t MOST = Shape<C>::BLOCK_SIZE>
+using WeightDropoutOf =
+    std::conditional_t<Shape<C>::CONFIG.DROPOUT_PERCENT == 0, NoWeightDropout,
+                       WeightDropout<Shape<C>::CONFIG.DROPOUT_PERCENT, MOST, PLACE>>;
+
+namespace detail {
+template <AnyConfig auto C, AttentionKind KIND, class Mask, class Bias, DropoutPlace PLACE>
+struct MixerSelection {
+    using type = DotProductAttention<HEADS_OF<C>, Shape<C>::BLOCK_SIZE, Mask, Bias,
+                                     WeightDropoutOf<C, PLACE>>;
+};
+template <AnyConfig auto C, class Mask, class Bias, DropoutPlace PLACE>
+struct MixerSelection<C, AttentionKind::tiled, Mask, Bias, PLACE> {
+    using type =
+        TiledAttention<HEADS_OF<C>, Shape<C>::BLOCK_SIZE, Mask, Bias, WeightDropoutOf<C, PLACE>>;
+};
+template <AnyConfig auto C, class Mask, class Bias, DropoutPlace PLACE>
+struct MixerSelection<C, AttentionKind::performer, Mask, Bias, PLACE> {
+    static constexpr std::size_t RANK = Shape<C>::ATTENTION_RANK;
+    using type =
+        PerformerAttention<HEADS_OF<C>, Mask, OrthogonalFeatures<RANK, Shape<C>::HEAD_DIM>>;
+};
+template <AnyConfig auto C, class Mask, class Bias, DropoutPlace PLACE>
+struct MixerSelection<C, AttentionKind::linformer, Mask, Bias, PLACE> {
+    using type = LinformerAttention<HEADS_OF<C>, WEIGHTS<C>.attn_e, WEIGHTS<C>.attn_f,
+                                    WeightDropoutOf<C, PLACE, Shape<C>::ATTENTION_RANK>>;
+};
+} // namespace detail
+
+/// What mixes the values in an attention of the config, under `Mask` and with `Bias`.
+template <AnyConfig auto C, class Mask, class Bias, DropoutPlace PLACE>
+using MixerOf =
+    typename detail::MixerSelection<C, Shape<C>::CONFIG.ATTENTION, Mask, Bias, PLACE>::type;
 
 /// The cross-attention of one layer of the config: every position sees all rows of the encoder.
 template <AnyConfig auto C>
-using CrossAttentionOf =
-    CrossAttention<DotProductAttention<HEADS_OF<C>, Shape<C>::BLOCK_SIZE, NoMask, NoBias,
-                                       WeightDropoutOf<C, DropoutPlace::crossWeights>>,
-                   Linear<WEIGHTS<C>.cross_wq, WEIGHTS<C>.cross_bq>,
-                   Linear<WEIGHTS<C>.cross_wk, WEIGHTS<C>.cross_bk>,
-                   Linear<WEIGHTS<C>.cross_wv, WEIGHTS<C>.cross_bv>,
-                   Linear<WEIGHTS<C>.cross_wo, WEIGHTS<C>.cross_bo>>;
+using CrossAttentionOf = CrossAttention<MixerOf<C, NoMask, NoBias, DropoutPlace::crossWeights>,
+                                        Linear<WEIGHTS<C>.cross_wq, WEIGHTS<C>.cross_bq>,
+                                        Linear<WEIGHTS<C>.cross_wk, WEIGHTS<C>.cross_bk>,
+                                        Linear<WEIGHTS<C>.cross_wv, WEIGHTS<C>.cross_bv>,
+                                        Linear<WEIGHTS<C>.cross_wo, WEIGHTS<C>.cross_bo>>;
 
 } // namespace regard

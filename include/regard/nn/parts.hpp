@@ -9,7 +9,6 @@
 #include <regard/nn/activation.hpp>
 #include <regard/nn/attention.hpp>
 #include <regard/nn/attention_of.hpp>
-#include <regard/nn/dot_product_attention.hpp>
 #include <regard/nn/embedding.hpp>
 #include <regard/nn/linear.hpp>
 #include <regard/nn/norm.hpp>
@@ -82,9 +81,9 @@ struct Parts {
     /// `AttentionOver<C, …>` with something else than the dot product, or any other. Only those
     /// whose `Saved` has keys and values in `k` and `v` can write through a KV cache.
     template <AnyConfig auto C>
-    using TokenMixer = AttentionOver<
-        C, DotProductAttention<HEADS_OF<C>, Shape<C>::BLOCK_SIZE, MaskOf<C>,
-                               typename PartsOf<C>::template ScoreBias<C>, WeightDropoutOf<C>>>;
+    using TokenMixer =
+        AttentionOver<C, MixerOf<C, MaskOf<C>, typename PartsOf<C>::template ScoreBias<C>,
+                                 DropoutPlace::attnWeights>>;
 };
 
 } // namespace regard

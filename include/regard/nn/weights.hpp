@@ -86,6 +86,8 @@ struct WeightTable {
     Tensor attn_bv;   ///< [1][KEY_DIM]
     Tensor attn_wo;   ///< [N_EMBD][N_EMBD] output of the concatenated heads
     Tensor attn_bo;   ///< [1][N_EMBD]
+    Tensor attn_e;    ///< [BLOCK_SIZE][ATTENTION_RANK] of a linformer: how it mixes the keys
+    Tensor attn_f;    ///< [BLOCK_SIZE][ATTENTION_RANK] and the values
     Tensor ln_x_gain; ///< [1][N_EMBD] γ of the norm before cross-attention
     Tensor ln_x_bias; ///< [1][N_EMBD] its β
     Tensor cross_wq;  ///< [N_EMBD][N_EMBD] queries of the decoder
@@ -115,6 +117,7 @@ struct WeightTable {
 constexpr WeightTable weightTable(const Config& c) {
     const auto embd = static_cast<std::size_t>(c.N_EMBD);
     const auto vocab = static_cast<std::size_t>(c.VOCAB_SIZE);
+    const auto block = static_cast<std::size_t>(c.BLOCK_SIZE);
     const std::size_t inner = innerDim(c), keys = keyDim(c);
     const bool beta = c.NORM_GAIN && c.NORM == Norm::layerNorm;
 
@@ -135,8 +138,7 @@ constexpr WeightTable weightTable(const Config& c) {
     using enum Tensor::Init;
 
     matrix(t.wte, {"wte", 0, vocab, embd, normal, true});
-    matrix(t.wpe, {"wpe", 0, static_cast<std::size_t>(c.BLOCK_SIZE), embd, normal, true},
-           c.POSITION == Position::learned);
+    matrix(t.wpe, {"wpe", 0, block, embd, normal, true}, c.POSITION == Position::learned);
     matrix(t.lm_head, {"lm_head", 0, embd, vocab}, !c.TIED_EMBEDDING);
     vector(t.embd_gain, "ln_embd_gain", embd, ones, c.EMBD_NORM && c.NORM_GAIN);
     vector(t.embd_bias, "ln_embd_bias", embd, zeros, c.EMBD_NORM && beta);
@@ -172,6 +174,10 @@ constexpr WeightTable weightTable(const Config& c) {
     vector(t.attn_bv, "attn_bv", keys, zeros, c.BIAS);
     matrix(t.attn_wo, {"attn_wo", 0, embd, embd});
     vector(t.attn_bo, "attn_bo", embd, zeros, c.BIAS);
+    const bool linformer = c.ATTENTION == AttentionKind::linformer;
+    const auto rank = static_cast<std::size_t>(c.ATTENTION_RANK);
+    matrix(t.attn_e, {"attn_e", 0, block, rank, normal, true}, linformer);
+    matrix(t.attn_f, {"attn_f", 0, block, rank, normal, true}, linformer);
     const bool cross = hasEncoder(c);
     vector(t.ln_x_gain, "ln_x_gain", embd, ones, cross && c.NORM_GAIN);
     vector(t.ln_x_bias, "ln_x_bias", embd, zeros, cross && beta);
@@ -227,12 +233,11 @@ constexpr void forEachTensor(const Config& c, Visit&& visit) {
     const auto layers = [&](const char* name, int count, const WeightTable& in, std::size_t first) {
         for (std::size_t layer = 0; layer < static_cast<std::size_t>(count); ++layer)
             for (const Tensor& tensor :
-                 {in.ln_1_gain, in.ln_1_bias, in.attn_wq,  in.attn_bq,  in.attn_wk,
-                  in.attn_bk,   in.attn_wv,   in.attn_bv,  in.attn_wo,  in.attn_bo,
-                  in.ln_x_gain, in.ln_x_bias, in.cross_wq, in.cross_bq, in.cross_wk,
-                  in.cross_bk,  in.cross_wv,  in.cross_bv, in.cross_wo, in.cross_bo,
-                  in.ln_2_gain, in.ln_2_bias, in.mlp_gate, in.mlp_bg,   in.mlp_fc1,
-                  in.mlp_b1,    in.mlp_fc2,   in.mlp_b2})
+                 {in.ln_1_gain, in.ln_1_bias, in.attn_wq,  in.attn_bq,  in.attn_wk,   in.attn_bk,
+                  in.attn_wv,   in.attn_bv,   in.attn_wo,  in.attn_bo,  in.attn_e,    in.attn_f,
+                  in.ln_x_gain, in.ln_x_bias, in.cross_wq, in.cross_bq, in.cross_wk,  in.cross_bk,
+                  in.cross_wv,  in.cross_bv,  in.cross_wo, in.cross_bo, in.ln_2_gain, in.ln_2_bias,
+                  in.mlp_gate,  in.mlp_bg,    in.mlp_fc1,  in.mlp_b1,   in.mlp_fc2,   in.mlp_b2})
                 if (tensor.size() != 0)
                     visit(name + std::to_string(layer) + "." + std::string{tensor.name.view()},
                           tensor, first + layer * in.perLayer + tensor.offset);
