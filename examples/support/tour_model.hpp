@@ -35,6 +35,7 @@ struct Settings {
     std::string language;
     std::string data; ///< file of names; empty for the embedded ones
     std::string out;
+    std::string save; ///< file for the trained model and its optimiser; empty for none
     std::size_t steps = 3000;
     std::int64_t seed = 42;
 
@@ -112,6 +113,9 @@ struct PupilsOf {
             losses.push_back(double(trainer.trainStep(ALPHABET.tokenize(name))));
             progress.update(step + 1, losses.back());
         }
+        if (!settings.save.empty())
+            regard::saveCheckpoint(settings.save, trained, trainer,
+                                   {random, ALPHABET.letters(), steps});
     }
 };
 
