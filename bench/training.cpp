@@ -6,26 +6,19 @@
 #include <string>
 #include <vector>
 
-#include <regard/regard.hpp>
+#include <regard/core/presets.hpp>
+#include <regard/learn/trainer.hpp>
 
-#include "../tests/support/golden.hpp"
-#include "machine.hpp"
+#include "report.hpp"
+#include "texts.hpp"
+
+#ifndef REGARD_BENCH_SUFFIX
+#define REGARD_BENCH_SUFFIX "" // of the names of the lines: what they are compiled for
+#endif
 
 using namespace regard;
 
 namespace {
-
-const std::vector<std::vector<int>>& texts() {
-    static const std::vector<std::vector<int>> all = [] {
-        constexpr Alphabet alphabet{"abcdefghijklmnopqrstuvwxyz"};
-        std::vector<std::vector<int>> tokens;
-        const Golden golden{"microgpt/run1000.txt"};
-        for (const std::string& name : golden["documents"].words)
-            tokens.push_back(alphabet.tokenize(name));
-        return tokens;
-    }();
-    return all;
-}
 
 constexpr Config wide(int embd) {
     Config c = microgpt;
@@ -33,45 +26,48 @@ constexpr Config wide(int embd) {
     return c;
 }
 
-/// Operations of a training step as the literature on this model counts them: 6 per weight that a
-/// token is multiplied with; attention itself is not counted.
-template <Config C>
-double flopsOf(const std::vector<std::vector<int>>& all) {
-    double positions = 0;
-    for (const auto& tokens : all)
-        positions += double((std::min)(std::size_t(C.BLOCK_SIZE), tokens.size() - 1));
-    return 6.0 * double(matmulWeightCount(C)) * positions / double(all.size());
-}
+/// A model after 1,000 steps.
+template <Config C, class T>
+struct Run {
+    Model<C, T> model{Random{42}};
+    Trainer<C, T> trainer{model};
+    std::size_t batch;
+    std::size_t steps = 0;
+    double loss = 0; ///< mean of the last 50 of the 1,000 steps
 
-template <int EMBD, class T>
+    explicit Run(std::size_t size) : batch(size) {
+        for (int i = 0; i < 950; ++i) step();
+        for (int i = 0; i < 50; ++i) loss += step() / 50;
+    }
+    double step() {
+        const std::size_t at = steps++ % (bench::texts().size() / batch) * batch;
+        return double(trainer.trainStep(std::span{bench::texts()}.subspan(at, batch)));
+    }
+};
+
+template <int EMBD, std::size_t BATCH, class T>
 void train(benchmark::State& state) {
     constexpr Config C = wide(EMBD);
-    const auto batch = std::size_t(state.range(0));
-    Model<C, T> model{Random{42}};
-    Trainer trainer{model};
-    double first = 0, last = 0;
-    const std::size_t steps = texts().size() / batch;
-    std::size_t step = 0;
-    const auto next = [&] {
-        const std::size_t at = step++ % steps * batch;
-        return double(trainer.trainStep(std::span{texts()}.subspan(at, batch)));
-    };
-    for (std::size_t i = 0; i < 1000; ++i) {
-        const double loss = next();
-        if (i < 50) first += loss / 50;
-        if (i >= 950) last += loss / 50;
-    }
-    for (auto _ : state) benchmark::DoNotOptimize(next());
-    const double names = double(state.iterations()) * double(batch);
-    state.SetItemsProcessed(state.iterations() * state.range(0));
-    state.counters["loss_first_50"] = first;
-    state.counters["loss_at_1000"] = last;
-    state.counters["of_peak"] = benchmark::Counter(names * flopsOf<C>(texts()) / bench::peak(),
-                                                   benchmark::Counter::kIsRate);
+    static Run<C, T> run{BATCH};
+    const bench::Limit peak = bench::peak();
+    for (auto _ : state) benchmark::DoNotOptimize(run.step());
+    bench::report(state, BATCH, bench::MICROSECONDS_PER_NAME,
+                  double(BATCH) * bench::trainingFlopsPerName(C), peak);
+    state.counters["loss"] = run.loss;
 }
-BENCHMARK(train<16, float>)->Arg(1)->Arg(16)->Unit(benchmark::kMicrosecond);
-BENCHMARK(train<32, float>)->Arg(1)->Arg(16)->Unit(benchmark::kMicrosecond);
-BENCHMARK(train<64, float>)->Arg(1)->Arg(16)->Unit(benchmark::kMicrosecond);
-BENCHMARK(train<16, double>)->Arg(1)->Arg(16)->Unit(benchmark::kMicrosecond);
+
+template <class T>
+void add(const std::string& suffix) {
+    const auto each = [&](const char* shape, void (*function)(benchmark::State&)) {
+        benchmark::RegisterBenchmark(("train " + std::string{shape} + suffix).c_str(), function);
+    };
+    each("d16, batch 1", train<16, 1, T>);
+    each("d16, batch 16", train<16, 16, T>);
+    each("d32, batch 1", train<32, 1, T>);
+    each("d32, batch 16", train<32, 16, T>);
+    each("d64, batch 1", train<64, 1, T>);
+    each("d64, batch 16", train<64, 16, T>);
+}
+const bool added = (add<float>(REGARD_BENCH_SUFFIX), true);
 
 } // namespace

@@ -14,13 +14,7 @@ int main(int argc, char** argv) {
         options.parse(count, words);
 
         const tour::DeepPupils pupils{settings};
-        std::vector<std::string> names = tour::names(settings);
-        Random random{settings.seed};
-        random.shuffle(names);
-        if (names.size() > texts) names.resize(texts);
-        std::vector<std::vector<int>> tokens;
-        for (const std::string& name : names) tokens.push_back(tour::ALPHABET.tokenize(name));
-
+        const auto tokens = tour::drawTexts(settings, texts);
         const auto kinds = letterKinds(tour::letters());
         const SurveyOptions survey{.seed = settings.seed};
         tour::save(headScoresPanel(surveyHeads(pupils.untrained, tokens, kinds, survey),

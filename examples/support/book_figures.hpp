@@ -80,7 +80,7 @@ public:
             shallowTraces_.push_back(tracesOf(shallow_));
             deepTraces_.push_back(tracesOf(deep_));
         }
-        written_ = regard::generate(shallow_.trained, shallow_.random);
+        written_ = regard::generate(shallow_.trained, shallow_.random, {.keepProbs = true});
         survey(settings, documents);
     }
 
@@ -150,11 +150,10 @@ public:
         if (id == "lesson") return one(lessonPanel(lang, lesson::CHAT, name));
         if (id == "overview") return one(overviewPanel(deep, letters_, lang, trained, name));
         if (id == "pair") {
-            const auto& row = deep[position].layers[layer].attnWeights[head];
-            // most looked at, itself left out
-            const auto last = row.begin() + static_cast<std::ptrdiff_t>(position);
-            const auto key =
-                static_cast<std::size_t>(std::max_element(row.begin(), last) - row.begin());
+            const auto row = deep[position].layers[layer].attnWeights[head];
+            std::size_t key = 0; // most looked at, itself left out
+            for (std::size_t t = 1; t < position; ++t)
+                if (row[t] > row[key]) key = t;
             return one(neuronPanel(
                 deep, letters_, lang,
                 {.layer = layer, .head = head, .query = position, .key = key, .name = name}));

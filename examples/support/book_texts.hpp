@@ -200,7 +200,7 @@ inline constexpr std::array MORE_CHAPTERS{
         {"La même idée, en plus grand", "The same idea, larger"},
         FAMILIES_PARAGRAPHS,
         {"Du modèle de ce livre à GPT-3 : chaque trait de l’échelle vaut mille fois le précédent.",
-         "From the model of this book to GPT-3: each line of the scale is ten times the one "
+         "From the model of this book to GPT-3: each line of the scale is a thousand times the one "
          "before."},
         {"La famille", "The family"}},
 };

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include <regard/look/diagram.hpp>
+
 #include "head_key.hpp"
 
 /// What the line pictures show.
@@ -108,12 +110,7 @@ Panel attentionLinesPanel(const std::vector<regard::ForwardTrace<R>>& traces,
         const double shift = spread * (static_cast<double>(line.slot) - middle);
         const double from = y + 18 + pitch * static_cast<double>(line.i) + shift;
         const double to = y + 18 + pitch * static_cast<double>(line.j) + shift;
-        const double span = right - left;
-        figure.path("M" + formatCoord(left) + ' ' + formatCoord(from) + "C" +
-                        formatCoord(left + 0.32 * span) + ' ' + formatCoord(from) + ' ' +
-                        formatCoord(left + 0.68 * span) + ' ' + formatCoord(to) + ' ' +
-                        formatCoord(right) + ' ' + formatCoord(to),
-                    linePaint(line));
+        figure.path(levelCurve(left, from, right, to), linePaint(line));
     }
     for (std::size_t i = 0; i < traces.size(); ++i) {
         const double top = y + pitch * static_cast<double>(i);

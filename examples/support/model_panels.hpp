@@ -83,7 +83,7 @@ Panel forwardPanel(const regard::ForwardTrace<R>& trace, const std::vector<std::
         std::vector<double> numbers;
     };
     std::vector<Stage> stages;
-    const auto add = [&](Text label, const std::vector<R>& numbers, std::size_t layer = 0) {
+    const auto add = [&](Text label, std::span<const R> numbers, std::size_t layer = 0) {
         std::string words(label.in(lang));
         if (trace.layers.size() > 1 && layer) words += " · " + std::to_string(layer - 1);
         stages.push_back({words, toDoubles(numbers)});
@@ -123,14 +123,15 @@ Panel forwardPanel(const regard::ForwardTrace<R>& trace, const std::vector<std::
     constexpr Text next{"la suite", "what follows"};
     y += 10;
     figure.text(barX - 14, y + 9, next.in(lang), {.size = 12, .anchor = "end", .bold = true});
+    const auto probs = trace.probs();
     std::vector<Bar> bars;
-    for (const std::size_t id : largest(trace.probs, 5))
+    for (const std::size_t id : largest(probs, 5))
         bars.push_back(
-            {tokenLabel(alphabet, static_cast<int>(id)), double(trace.probs[id]), tokenColour(id)});
+            {tokenLabel(alphabet, static_cast<int>(id)), double(probs[id]), tokenColour(id)});
     const DrawnSize size = drawBarChart(figure, barX, y, bars,
                                         {.width = 360, .labelWidth = 44, .highlightFirst = true});
-    for (std::size_t id = 0; id < trace.probs.size(); ++id)
-        table.rows.push_back({"probability", id, double(trace.probs[id])});
+    for (std::size_t id = 0; id < probs.size(); ++id)
+        table.rows.push_back({"probability", id, double(probs[id])});
     figure.resize(width, y + size.height + 22);
     return {std::move(figure), std::move(table)};
 }

@@ -43,9 +43,10 @@ Panel nextTokenPanel(const std::vector<regard::ForwardTrace<R>>& traces,
         const std::string here = tokenLabel(alphabet, traces[t].tokenId);
         drawToken(figure, 24, y, 58, 36, here, traces[t].tokenId);
         const auto next = static_cast<std::size_t>(tokens[t + 1]);
-        auto ids = largest(traces[t].probs, 5);
+        const auto probs = traces[t].probs();
+        auto ids = largest(probs, 5);
         for (std::size_t rank = 0; rank < ids.size(); ++rank) {
-            const double p = double(traces[t].probs[ids[rank]]);
+            const double p = double(probs[ids[rank]]);
             const double x = left + cell * static_cast<double>(rank);
             const std::string label = tokenLabel(alphabet, int(ids[rank]));
             const Colour colour = weightColour(p);
@@ -58,14 +59,13 @@ Panel nextTokenPanel(const std::vector<regard::ForwardTrace<R>>& traces,
             if (ids[rank] == next)
                 figure.rect(x - 2, y - 2, cell, 40, Paint::of(NONE, INK, 2.5), 5);
         }
-        const double p = double(traces[t].probs[next]);
+        const double p = double(probs[next]);
         figure.text(realX, y + 18, tokenLabel(alphabet, tokens[t + 1]), {.bold = true});
         figure.text(realX + 46, y + 18, formatPercent(p, 1, lang));
         if (std::find(ids.begin(), ids.end(), next) == ids.end()) ids.push_back(next);
         for (std::size_t rank = 0; rank < ids.size(); ++rank)
             table.rows.push_back({t, here, rank < 5 ? Cell{rank + 1} : Cell{""},
-                                  tokenLabel(alphabet, int(ids[rank])),
-                                  double(traces[t].probs[ids[rank]]),
+                                  tokenLabel(alphabet, int(ids[rank])), double(probs[ids[rank]]),
                                   std::size_t{ids[rank] == next}});
         y += pitch;
     }

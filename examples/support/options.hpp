@@ -222,7 +222,11 @@ private:
         many_->assign(positionals.begin() + static_cast<std::ptrdiff_t>(used), positionals.end());
     }
 
-    static std::string quoted(const std::string& value) { return "\"" + printable(value) + "\""; }
+    static std::string quoted(const std::string& value) {
+        std::string text = "\"";
+        text += printable(value);
+        return text += '"';
+    }
     static std::string withDefault(const std::string& help, const std::string& preset) {
         return preset.empty() ? help : help + " (default: " + preset + ")";
     }

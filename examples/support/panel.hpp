@@ -51,7 +51,7 @@ inline void drawToken(regard::Figure& figure, double x, double y, double width, 
                                                regard::WHITE};
     const regard::Colour colour = regard::interpolate(shades, dimmed ? 0.65 : 0);
     figure.rect(x, y, width, height, regard::Paint::solid(colour, "#1f2328", 1.2), 6, label);
-    const double size = (std::min)(15.0, (width - 6) / (0.65 * double(regard::countChars(label))));
+    const double size = (std::min)(15.0, (width - 6) / (0.72 * double(regard::countChars(label))));
     figure.text(x + width / 2, y + height / 2, label,
                 {.size = size, .anchor = "middle", .bold = true, .ink = {"", "#000000"}});
 }

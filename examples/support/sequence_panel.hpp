@@ -47,8 +47,8 @@ Panel sequencePanel(const std::vector<regard::ForwardTrace<R>>& traces,
 
     std::vector<double> all;
     for (const auto& trace : traces)
-        for (const auto* part : {&trace.layers[options.layer].k, &trace.layers[options.layer].v})
-            for (const R x : *part) all.push_back(double(x));
+        for (const auto part : {trace.layers[options.layer].k, trace.layers[options.layer].v})
+            for (const R x : part) all.push_back(double(x));
     const double limit = std::ceil(magnitude(all) * 10 - 1e-9) / 10;
     const VectorBarOptions bar{.cell = std::clamp(352.0 / static_cast<double>(size), 2.0, 22.0),
                                .height = 26,

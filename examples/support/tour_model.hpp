@@ -80,6 +80,17 @@ inline std::vector<std::string> names(const Settings& settings) {
     return all;
 }
 
+/// At most `count` of the names to learn from, drawn at random and tokenized.
+inline std::vector<std::vector<int>> drawTexts(const Settings& settings, std::size_t count) {
+    std::vector<std::string> all = names(settings);
+    regard::Random random{settings.seed};
+    random.shuffle(all);
+    if (all.size() > count) all.resize(count);
+    std::vector<std::vector<int>> texts;
+    for (const std::string& name : all) texts.push_back(ALPHABET.tokenize(name));
+    return texts;
+}
+
 /// Two models that started from the same weights, one of them trained.
 template <regard::Config C>
 struct PupilsOf {

@@ -93,7 +93,7 @@ Panel whyAttentionPanel(const std::vector<regard::ForwardTrace<R>>& traces,
             x += 38;
             prefix += label;
         }
-        const auto bars = predictionBars(traces[t].probs, alphabet);
+        const auto bars = predictionBars(traces[t].probs(), alphabet);
         drawBarChart(figure, left + 18, y + 66, bars,
                      {.width = 200, .labelWidth = 46, .highlightFirst = true});
         for (const Bar& bar : bars) table.rows.push_back({"next", prefix, bar.label, bar.value});

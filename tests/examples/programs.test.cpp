@@ -251,9 +251,33 @@ TEST_CASE("a full disk is said, and nothing half is left", "[programs]") {
     REQUIRE((!fs::exists(folder.path + "/b") || fs::is_empty(folder.path + "/b")));
 }
 
+TEST_CASE("without GPT-2's files, gpt2 says in a line where they are to be had", "[programs]") {
+    const Folder folder;
+    for (const std::string& arguments : {std::string{}, "--model " + folder.path}) {
+        const Run result = run("gpt2", arguments);
+        INFO(result.output);
+        REQUIRE(result.status == 2);
+        REQUIRE_THAT(result.output, ContainsSubstring("https://huggingface.co/openai-community/"));
+        REQUIRE(std::count(result.output.begin(), result.output.end(), '\n') == 1);
+    }
+    // a model of GPT-2's layout that is none of its sizes
+    fs::copy_file(std::string{REGARD_TESTS_DIR} + "/golden/gpt2/tiny.safetensors",
+                  folder.path + "/model.safetensors");
+    for (const char* name : {"vocab.json", "merges.txt"})
+        fs::copy_file(std::string{REGARD_TESTS_DIR} + "/golden/bpe/" + name,
+                      folder.path + "/" + name);
+    const Run tiny = run("gpt2", "--model " + folder.path);
+    REQUIRE(tiny.status == 2);
+    REQUIRE_THAT(tiny.output, ContainsSubstring("no GPT-2 has N_EMBD 32 and N_LAYER 2"));
+    const Run small = run("gpt2", "--size small --model " + folder.path);
+    REQUIRE(small.status == 2);
+    REQUIRE_THAT(small.output, ContainsSubstring("the file has N_EMBD 32, this program 768"));
+}
+
 TEST_CASE("every program of the examples explains itself", "[programs]") {
     for (const char* program : {"tour",
                                 "microgpt",
+                                "gpt2",
                                 "why_attention",
                                 "kv_cache",
                                 "query_key_value",

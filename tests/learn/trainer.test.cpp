@@ -66,7 +66,7 @@ TEST_CASE("the gradient by hand is that of the tape", "[trainer]") {
                        .NORM = Norm::layerNorm,
                        .NORM_GAIN = true,
                        .FINAL_NORM = true,
-                       .ACTIVATION = Activation::gelu,
+                       .ACTIVATION = Activation::geluTanh,
                        .BIAS = true};
     Model<c, double> byHand{Random{5}};
     Model<c, Value> onTape{byHand};

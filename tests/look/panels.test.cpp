@@ -43,7 +43,8 @@ static std::vector<Panel> allPanels(const std::vector<int>& tokens, Lang lang) {
     panels.push_back(embeddingsPanel(model, alphabet, lang));
     panels.push_back(forwardPanel(traces.back(), alphabet, lang));
     panels.push_back(trainingPanel({3, 2, 1}, {1, 2}, tokens, alphabet, 27, lang));
-    panels.push_back(inferencePanel(generate(model, random), alphabet, lang, 0.5));
+    panels.push_back(
+        inferencePanel(generate(model, random, {.keepProbs = true}), alphabet, lang, 0.5));
     return panels;
 }
 

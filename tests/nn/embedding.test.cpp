@@ -9,7 +9,7 @@
 using namespace regard;
 
 namespace {
-using E = Embedding<Tensor{"wte", 0, 3, 2}, Tensor{"wpe", 6, 2, 2}>;
+using E = Embedding<Tensor{"wte", 0, 3, 2}, LearnedPosition<Tensor{"wpe", 6, 2, 2}>>;
 constexpr std::array<int, 3> tokens{2, 0, 2};
 constexpr std::array<TokenSequence, 2> sequences{TokenSequence{.firstRow = 0, .rows = 2},
                                                  TokenSequence{.firstRow = 2, .rows = 1}};
@@ -24,4 +24,13 @@ TEST_CASE("an embedding adds the token's row and the position's row", "[embeddin
 
 TEST_CASE("the gradient of an embedding adds up over the places that used a row", "[embedding]") {
     REQUIRE(worstGradientError<E>(batch, 10) < 1e-15);
+}
+
+TEST_CASE("a scaled embedding is the token's row times the root of the width", "[embedding]") {
+    using Scaled = Embedding<Tensor{"wte", 0, 2, 4}, NoPosition, true>;
+    constexpr std::array<int, 1> token{1};
+    constexpr std::array<TokenSequence, 1> one{TokenSequence{.rows = 1}};
+    REQUIRE(runForward<Scaled>({token, {}, one}, {9, 9, 9, 9, 1, 2, 3, 4}, std::vector<double>{}) ==
+            std::vector<double>{2, 4, 6, 8});
+    REQUIRE(worstGradientError<Scaled>({token, {}, one}, 8) < 1e-15);
 }

@@ -38,6 +38,31 @@ std::vector<T> runForward(const regard::Batch& batch, const std::vector<T>& weig
     return y;
 }
 
+/// y, ∂weights and ∂x of Σ y·upstream.
+template <class T>
+struct Differentiated {
+    std::vector<T> y, dweights, dx;
+};
+
+/// Runs `Operation::forward` and `Operation::backward`.
+template <class Operation, class T>
+Differentiated<T> runBackward(const regard::Batch& batch, const std::vector<T>& weights,
+                              const std::vector<T>& x, const std::vector<T>& upstream) {
+    using namespace regard;
+    const Extent extent{.rows = batch.rows(), .keyRows = batch.rows(), .training = true};
+    Arena<T> count;
+    (void)Operation::template place<T>(count, extent);
+    AlignedArray<T> storage(count.used() + 1);
+    Arena<T> arena{storage.data()};
+    const auto saved = Operation::template place<T>(arena, extent);
+    Differentiated<T> all{std::vector<T>(upstream.size()), std::vector<T>(weights.size()),
+                          std::vector<T>(x.size())};
+    Operation::forward(batch, weights.data(), x.data(), saved, all.y.data());
+    Operation::backward(batch, weights.data(), x.data(), saved, upstream.data(),
+                        all.dweights.data(), all.dx.data());
+    return all;
+}
+
 /// The largest difference, relative to max(1, |derivative|), between `Operation::backward` and the
 /// complex-step derivative of Σ y·upstream, over all weights and inputs.
 template <class Operation>
@@ -48,16 +73,7 @@ double worstGradientError(const regard::Batch& batch, std::size_t weightCount, u
     const std::vector<double> x = scattered(batch.rows() * Operation::IN, seed + 1);
     const std::vector<double> upstream = scattered(batch.rows() * Operation::OUT, seed + 2);
 
-    const Extent extent{.rows = batch.rows(), .keyRows = batch.rows(), .training = true};
-    Arena<double> count;
-    (void)Operation::template place<double>(count, extent);
-    AlignedArray<double> storage(count.used() + 1);
-    Arena<double> arena{storage.data()};
-    const auto saved = Operation::template place<double>(arena, extent);
-    std::vector<double> y(upstream.size()), dweights(weightCount), dx(x.size());
-    Operation::forward(batch, weights.data(), x.data(), saved, y.data());
-    Operation::backward(batch, weights.data(), x.data(), saved, upstream.data(), dweights.data(),
-                        dx.data());
+    const auto byHand = runBackward<Operation>(batch, weights, x, upstream);
 
     const std::vector<Complex> complexWeights(weights.begin(), weights.end());
     const std::vector<Complex> complexX(x.begin(), x.end());
@@ -75,12 +91,12 @@ double worstGradientError(const regard::Batch& batch, std::size_t weightCount, u
     for (std::size_t i = 0; i < weightCount; ++i) {
         std::vector<Complex> stepped = complexWeights;
         stepped[i] += Complex{0, step};
-        compare(derivative(stepped, complexX), dweights[i]);
+        compare(derivative(stepped, complexX), byHand.dweights[i]);
     }
     for (std::size_t i = 0; i < x.size(); ++i) {
         std::vector<Complex> stepped = complexX;
         stepped[i] += Complex{0, step};
-        compare(derivative(complexWeights, stepped), dx[i]);
+        compare(derivative(complexWeights, stepped), byHand.dx[i]);
     }
     return worst;
 }

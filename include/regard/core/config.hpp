@@ -15,9 +15,30 @@ namespace regard {
 /// `layerNorm`: γ (x − μ) / √(σ² + ε) + β with the biased variance (Ba, Kiros and Hinton 2016).
 enum class Norm { rmsNorm, layerNorm };
 
-/// What stands between the two linears of the MLP. `gelu` is GPT-2's tanh form
-/// (Hendrycks and Gimpel 2016).
-enum class Activation { relu, gelu };
+/// What stands between the two linears of the MLP; each function is explained in
+/// nn/activation.hpp. `gelu` is the exact one of BERT, `geluTanh` that of GPT-2. `swiGlu` and
+/// `geGlu` are gates, with a third matrix (nn/gated.hpp).
+enum class Activation { relu, squaredRelu, gelu, geluTanh, silu, swiGlu, geGlu };
+
+/// An activation's name, as the enumeration spells it.
+constexpr const char* nameOf(Activation activation) {
+    constexpr const char* NAMES[] = {"relu", "squaredRelu", "gelu", "geluTanh",
+                                     "silu", "swiGlu",      "geGlu"};
+    return NAMES[static_cast<std::size_t>(activation)];
+}
+
+/// Where a norm stands. `pre`: x + f(norm(x)), as in GPT-2 and LLaMA; `post`: norm(x + f(x)), as in
+/// the original transformer and BERT (Xiong et al. 2020, "On Layer Normalization in the Transformer
+/// Architecture", compare them).
+enum class NormPlace { pre, post };
+
+/// How a model knows where a token stands. `learned`: a table of positions added to the embedding
+/// (GPT-2); `none`: it doesn't; `sinusoidal`: sines and cosines added to the embedding (Vaswani et
+/// al. 2017); `rope` and `ropeHalfSplit`: queries and keys are turned by their position, in
+/// neighbouring pairs (LLaMA) or between the halves of a head (GPT-NeoX) (Su et al. 2021); `alibi`:
+/// scores fall with the distance (Press et al. 2022); `t5`: a learned number per head and range of
+/// distances is added to the scores (Raffel et al. 2020).
+enum class Position { learned, none, sinusoidal, rope, ropeHalfSplit, alibi, t5 };
 
 /// The shape of a GPT. A structural type: `Model<Config{.N_EMBD = 32}>`.
 struct Config {
@@ -29,12 +50,32 @@ struct Config {
     int N_INNER = 0;     ///< width of the MLP; 0 stands for 4 × N_EMBD
 
     Norm NORM = Norm::rmsNorm;
+    NormPlace NORM_PLACE = NormPlace::pre;
     bool NORM_GAIN = false;  ///< learned γ in every norm (and β in a layerNorm)
     bool EMBD_NORM = true;   ///< a norm directly after the embeddings, as microgpt has
     bool FINAL_NORM = false; ///< a norm before lm_head, as GPT-2 has
+    bool EMBD_SCALE = false; ///< token embeddings times √N_EMBD, as in the original transformer
     Activation ACTIVATION = Activation::relu;
     bool BIAS = false;           ///< biases in attention and MLP
     bool TIED_EMBEDDING = false; ///< lm_head is wte transposed and has no weights of its own
+    /// Numbers in a hundred that dropout sets to 0 while training: of the embeddings, of the
+    /// attention weights, and of what attention and MLP add to the residual stream.
+    int DROPOUT_PERCENT = 0;
+
+    int N_KV_HEAD = 0; ///< heads of keys and values, shared by groups of heads; 0 stands for N_HEAD
+    Position POSITION = Position::learned;
+    int ROPE_BASE = 10000;     ///< wavelength of RoPE's slowest turn, in units of 2π positions
+    bool CAUSAL = true;        ///< nobody sees the future; without, attention is bidirectional
+    int WINDOW = 0;            ///< attention sees WINDOW positions back, its own included; 0: all
+    int STRIDE = 0;            ///< attention sees every STRIDE-th position; with WINDOW, either
+    int SPARSE_BLOCK = 0;      ///< blocks of this size see themselves, their neighbours, the first
+    bool SCALED_SCORES = true; ///< scores are divided by √HEAD_DIM; T5 does not
+
+    /// Layers of an encoder, of the same widths, whose rows every layer of the decoder reads by
+    /// cross-attention (Vaswani et al. 2017); 0: there is none.
+    int N_ENCODER_LAYER = 0;
+    int N_SEGMENT = 0; ///< kinds of text that are told apart by a learned vector, as in BERT
+    int N_CLASS = 0;   ///< answers of a classification head on each text's first row; 0: none
 
     friend constexpr bool operator==(const Config&, const Config&) = default;
 };
@@ -44,36 +85,73 @@ constexpr std::size_t headDim(const Config& c) {
     return static_cast<std::size_t>(c.N_EMBD / c.N_HEAD);
 }
 
+/// Heads of keys and values: N_KV_HEAD, or N_HEAD where it is 0.
+constexpr std::size_t keyHeads(const Config& c) {
+    return static_cast<std::size_t>(c.N_KV_HEAD != 0 ? c.N_KV_HEAD : c.N_HEAD);
+}
+
+/// Width of a key and of a value: one HEAD_DIM per head of keys and values.
+constexpr std::size_t keyDim(const Config& c) {
+    return keyHeads(c) * headDim(c);
+}
+
 /// Width of the MLP: N_INNER, or 4 × N_EMBD where it is 0.
 constexpr std::size_t innerDim(const Config& c) {
     return static_cast<std::size_t>(c.N_INNER != 0 ? c.N_INNER : 4 * c.N_EMBD);
 }
 
-/// Weights of one head in one layer: its columns of W_Q, W_K and W_V and its rows of W_O
-/// (4 × N_EMBD × HEAD_DIM; biases are not counted).
+/// Whether the MLP is gated: two products into the inner width instead of one.
+constexpr bool isGated(const Config& c) {
+    return c.ACTIVATION == Activation::swiGlu || c.ACTIVATION == Activation::geGlu;
+}
+
+/// Whether there is an encoder that the layers read.
+constexpr bool hasEncoder(const Config& c) {
+    return c.N_ENCODER_LAYER > 0;
+}
+
+/// The encoder of `c` as a shape of its own: bidirectional, N_ENCODER_LAYER layers.
+constexpr Config encoderOf(Config c) {
+    c.N_LAYER = c.N_ENCODER_LAYER;
+    c.N_ENCODER_LAYER = 0;
+    c.CAUSAL = false;
+    return c;
+}
+
+/// Weights that one head of one layer computes with: its columns of W_Q, W_K and W_V and its rows
+/// of W_O (4 × N_EMBD × HEAD_DIM; biases are not counted). Where heads share their keys and values,
+/// so do they share those columns.
 constexpr std::size_t headWeightCount(const Config& c) {
     return 4 * static_cast<std::size_t>(c.N_EMBD) * headDim(c);
 }
 
-/// Weights of W_Q, W_K, W_V and W_O over all heads and layers; biases are not counted.
-constexpr std::size_t attentionWeightCount(const Config& c) {
-    return headWeightCount(c) * static_cast<std::size_t>(c.N_HEAD) *
-           static_cast<std::size_t>(c.N_LAYER);
+/// Attentions of all layers, those of an encoder and cross-attentions included.
+constexpr std::size_t attentionCount(const Config& c) {
+    return static_cast<std::size_t>(hasEncoder(c) ? 2 * c.N_LAYER + c.N_ENCODER_LAYER : c.N_LAYER);
 }
 
-/// Weights that a token is multiplied with: attention, MLP and lm_head (tied or not).
+/// Weights of W_Q, W_K, W_V and W_O of all attentions; biases are not counted.
+constexpr std::size_t attentionWeightCount(const Config& c) {
+    const auto embd = static_cast<std::size_t>(c.N_EMBD);
+    return 2 * embd * (embd + keyDim(c)) * attentionCount(c);
+}
+
+/// Weights that a token is multiplied with: attention, MLP and lm_head (tied or not). With an
+/// encoder: a token that it reads and one that is written, together.
 constexpr std::size_t matmulWeightCount(const Config& c) {
     const auto embd = static_cast<std::size_t>(c.N_EMBD);
-    return attentionWeightCount(c) + 2 * embd * innerDim(c) * static_cast<std::size_t>(c.N_LAYER) +
+    const std::size_t products = isGated(c) ? 3 : 2;
+    return attentionWeightCount(c) +
+           products * embd * innerDim(c) * static_cast<std::size_t>(c.N_LAYER + c.N_ENCODER_LAYER) +
            embd * static_cast<std::size_t>(c.VOCAB_SIZE);
 }
 
 /// Floating-point operations of one token's forward pass that attends to `positions` positions: two
-/// per weight, and 4 × N_EMBD per layer and attended position (q·k and α·v). Norms, softmax and the
-/// activation are not counted, as in the literature.
+/// per weight, and 4 × N_EMBD per attention and attended position (q·k and α·v). Norms, softmax and
+/// the activation are not counted, as in the literature.
 constexpr std::size_t forwardFlops(const Config& c, std::size_t positions) {
     return 2 * matmulWeightCount(c) +
-           4 * static_cast<std::size_t>(c.N_EMBD) * static_cast<std::size_t>(c.N_LAYER) * positions;
+           4 * static_cast<std::size_t>(c.N_EMBD) * attentionCount(c) * positions;
 }
 
 /// Operations of one token's training step: the backward pass costs two forward passes.
@@ -81,14 +159,38 @@ constexpr std::size_t trainingFlops(const Config& c, std::size_t positions) {
     return 3 * forwardFlops(c, positions);
 }
 
-/// Bytes of a full KV cache: K and V of every layer and position, `bytesPerNumber` each.
+/// Bytes of a full KV cache: K and V of every layer and position, `bytesPerNumber` each, and those
+/// of the encoder's positions where there is one.
 constexpr std::size_t kvCacheBytes(const Config& c, std::size_t bytesPerNumber) {
-    return 2 * static_cast<std::size_t>(c.N_LAYER) * static_cast<std::size_t>(c.BLOCK_SIZE) *
-           static_cast<std::size_t>(c.N_EMBD) * bytesPerNumber;
+    const int layers = hasEncoder(c) ? 2 * c.N_LAYER : c.N_LAYER;
+    return 2 * static_cast<std::size_t>(layers) * static_cast<std::size_t>(c.BLOCK_SIZE) *
+           keyDim(c) * bytesPerNumber;
 }
 
 /// The rules that a shape has to keep, in the order in which they are looked at.
-enum class ConfigRule { none, embd, head, layer, block, vocab, inner, headsDivideEmbd };
+enum class ConfigRule {
+    none,
+    embd,
+    head,
+    layer,
+    block,
+    vocab,
+    inner,
+    headsDivideEmbd,
+    dropout,
+    encoder,
+    encoderNeedsDecoder,
+    segment,
+    classes,
+    classesNeedSight,
+    keyHeads,
+    keyHeadsDivideHeads,
+    evenHead,
+    window,
+    stride,
+    sparseBlock,
+    ropeBase
+};
 
 /// The first rule that `c` breaks, or `ConfigRule::none`.
 constexpr ConfigRule brokenRule(const Config& c) {
@@ -99,6 +201,20 @@ constexpr ConfigRule brokenRule(const Config& c) {
     if (c.VOCAB_SIZE < 1) return ConfigRule::vocab;
     if (c.N_INNER < 0) return ConfigRule::inner;
     if (c.N_EMBD % c.N_HEAD != 0) return ConfigRule::headsDivideEmbd;
+    if (c.DROPOUT_PERCENT < 0 || c.DROPOUT_PERCENT > 99) return ConfigRule::dropout;
+    if (c.N_KV_HEAD < 0) return ConfigRule::keyHeads;
+    if (c.N_KV_HEAD > 0 && c.N_HEAD % c.N_KV_HEAD != 0) return ConfigRule::keyHeadsDivideHeads;
+    const bool rope = c.POSITION == Position::rope || c.POSITION == Position::ropeHalfSplit;
+    if (rope && headDim(c) % 2 != 0) return ConfigRule::evenHead;
+    if (rope && c.ROPE_BASE < 1) return ConfigRule::ropeBase;
+    if (c.WINDOW < 0) return ConfigRule::window;
+    if (c.STRIDE < 0) return ConfigRule::stride;
+    if (c.SPARSE_BLOCK < 0) return ConfigRule::sparseBlock;
+    if (c.N_ENCODER_LAYER < 0) return ConfigRule::encoder;
+    if (hasEncoder(c) && !c.CAUSAL) return ConfigRule::encoderNeedsDecoder;
+    if (c.N_SEGMENT < 0) return ConfigRule::segment;
+    if (c.N_CLASS < 0 || c.N_CLASS == 1) return ConfigRule::classes;
+    if (c.N_CLASS > 0 && c.CAUSAL) return ConfigRule::classesNeedSight;
     return ConfigRule::none;
 }
 
@@ -115,6 +231,32 @@ struct ConfigRules {
                   "regard::Config: N_INNER must be at least 1, or 0 for 4 x N_EMBD");
     static_assert(BROKEN != ConfigRule::headsDivideEmbd,
                   "regard::Config: N_EMBD must be a multiple of N_HEAD");
+    static_assert(BROKEN != ConfigRule::dropout,
+                  "regard::Config: DROPOUT_PERCENT must be between 0 and 99");
+    static_assert(BROKEN != ConfigRule::encoder,
+                  "regard::Config: N_ENCODER_LAYER must be at least 1, or 0 for no encoder");
+    static_assert(BROKEN != ConfigRule::encoderNeedsDecoder,
+                  "regard::Config: what reads an encoder writes, so with one CAUSAL must be true");
+    static_assert(BROKEN != ConfigRule::segment,
+                  "regard::Config: N_SEGMENT must be at least 1, or 0 for none");
+    static_assert(BROKEN != ConfigRule::classes,
+                  "regard::Config: N_CLASS must be at least 2, or 0 for no classification");
+    static_assert(BROKEN != ConfigRule::classesNeedSight,
+                  "regard::Config: a class is read off the first row, which must see the others: "
+                  "with N_CLASS, CAUSAL must be false");
+    static_assert(BROKEN != ConfigRule::keyHeads,
+                  "regard::Config: N_KV_HEAD must be at least 1, or 0 for N_HEAD");
+    static_assert(BROKEN != ConfigRule::keyHeadsDivideHeads,
+                  "regard::Config: N_HEAD must be a multiple of N_KV_HEAD");
+    static_assert(BROKEN != ConfigRule::evenHead,
+                  "regard::Config: RoPE turns pairs, so HEAD_DIM = N_EMBD / N_HEAD must be even");
+    static_assert(BROKEN != ConfigRule::ropeBase, "regard::Config: ROPE_BASE must be at least 1");
+    static_assert(BROKEN != ConfigRule::window,
+                  "regard::Config: WINDOW must be at least 1, or 0 for none");
+    static_assert(BROKEN != ConfigRule::stride,
+                  "regard::Config: STRIDE must be at least 1, or 0 for none");
+    static_assert(BROKEN != ConfigRule::sparseBlock,
+                  "regard::Config: SPARSE_BLOCK must be at least 1, or 0 for none");
 };
 
 /// Instantiates what the pointer points to, by argument-dependent lookup.
@@ -144,6 +286,8 @@ struct Shape {
     static constexpr std::size_t BLOCK_SIZE = static_cast<std::size_t>(CONFIG.BLOCK_SIZE);
     static constexpr std::size_t VOCAB_SIZE = static_cast<std::size_t>(CONFIG.VOCAB_SIZE);
     static constexpr std::size_t HEAD_DIM = headDim(CONFIG);
+    static constexpr std::size_t N_KV_HEAD = keyHeads(CONFIG);
+    static constexpr std::size_t KEY_DIM = keyDim(CONFIG);
     static constexpr std::size_t N_INNER = innerDim(CONFIG);
 };
 

@@ -1,5 +1,5 @@
 // The matrix product of small, fixed shapes: C = A·B in tiles that live in registers. One kernel
-// serves Y = X·W, ∂X = ∂Y·Wᵀ and ∂W = Xᵀ·∂Y, for it takes A with any two strides.
+// serves Y = X·W, ∂X = ∂Y·Wᵀ and ∂W = Xᵀ·∂Y, for it takes A as it lies or transposed.
 #pragma once
 
 #include <algorithm>
@@ -10,13 +10,25 @@
 
 namespace regard {
 
-/// Where the left factor lies: element (row, k) at data[row × rowStride + k × depthStride].
-template <class T>
-struct LeftFactor {
+/// Where the left factor lies: element (row, k) at data[row × ROW_STRIDE + k × DEPTH_STRIDE]. The
+/// strides are part of the type, so that a tile needs one pointer for all its rows.
+template <class T, std::size_t ROW_STRIDE, std::size_t DEPTH_STRIDE>
+struct StridedFactor {
     const T* data;
-    std::size_t rowStride;
-    std::size_t depthStride;
+    const T* at(std::size_t row, std::size_t k) const {
+        return data + row * ROW_STRIDE + k * DEPTH_STRIDE;
+    }
 };
+/// A matrix of rows of WIDTH numbers as left factor.
+template <std::size_t WIDTH, class T>
+StridedFactor<T, WIDTH, 1> asItLies(const T* matrix) {
+    return {matrix};
+}
+/// The transpose of a matrix of rows of WIDTH numbers as left factor.
+template <std::size_t WIDTH, class T>
+StridedFactor<T, 1, WIDTH> transposed(const T* matrix) {
+    return {matrix};
+}
 
 /// What becomes of a tile's sums. `begin` is what a sum starts from, `end` what is stored; both get
 /// the place of COUNT neighbouring numbers of C and its column.
@@ -68,9 +80,9 @@ constexpr std::size_t tileRows(std::size_t cols) {
 }
 
 /// ROWS × COLS vectors of C, of whose last column the first LAST lanes count.
-template <std::size_t ROWS, std::size_t COLS, std::size_t LAST, std::size_t WIDTH, class T,
-          class Finish>
-REGARD_INLINE void tile(LeftFactor<T> a, const T* b, std::size_t depth, T* c, std::size_t col,
+template <std::size_t ROWS, std::size_t COLS, std::size_t LAST, std::size_t WIDTH, class Left,
+          class T, class Finish>
+REGARD_INLINE void tile(Left a, const T* b, std::size_t depth, T* c, std::size_t col,
                         const Finish& finish) {
     constexpr std::size_t L = LANES<T>;
     Vector<T> sum[ROWS][COLS];
@@ -93,7 +105,7 @@ REGARD_INLINE void tile(LeftFactor<T> a, const T* b, std::size_t depth, T* c, st
         (std::make_index_sequence<COLS>{});
 #pragma GCC unroll 16
         for (std::size_t r = 0; r < ROWS; ++r) {
-            const Vector<T> left = broadcast<T>(a.data[r * a.rowStride + k * a.depthStride]);
+            const Vector<T> left = broadcast<T>(*a.at(r, k));
 #pragma GCC unroll 4
             for (std::size_t j = 0; j < COLS; ++j)
                 sum[r][j] = multiplyAdd<T>(left, right[j], sum[r][j]);
@@ -106,15 +118,13 @@ REGARD_INLINE void tile(LeftFactor<T> a, const T* b, std::size_t depth, T* c, st
 }
 
 /// COLS vectors of all rows of C.
-template <std::size_t COLS, std::size_t LAST, std::size_t WIDTH, class T, class Finish>
-void panel(std::size_t rows, std::size_t depth, LeftFactor<T> a, const T* b, T* c, std::size_t col,
+template <std::size_t COLS, std::size_t LAST, std::size_t WIDTH, class Left, class T, class Finish>
+void panel(std::size_t rows, std::size_t depth, Left a, const T* b, T* c, std::size_t col,
            const Finish& finish) {
     constexpr std::size_t ROWS = tileRows(COLS);
     std::size_t r = 0;
     const auto run = [&]<std::size_t HEIGHT>() {
-        tile<HEIGHT, COLS, LAST, WIDTH>(
-            LeftFactor<T>{a.data + r * a.rowStride, a.rowStride, a.depthStride}, b, depth,
-            c + r * WIDTH, col, finish);
+        tile<HEIGHT, COLS, LAST, WIDTH>(Left{a.at(r, 0)}, b, depth, c + r * WIDTH, col, finish);
         r += HEIGHT;
     };
     while (r + ROWS <= rows) run.template operator()<ROWS>();
@@ -129,8 +139,8 @@ void panel(std::size_t rows, std::size_t depth, LeftFactor<T> a, const T* b, T* 
 } // namespace detail
 
 /// C[rows][WIDTH] = A[rows][depth] · B[depth][WIDTH], as `finish` says; B and C are contiguous.
-template <std::size_t WIDTH, class T, class Finish = Overwrite>
-void multiply(std::size_t rows, std::size_t depth, LeftFactor<T> a, const T* b, T* c,
+template <std::size_t WIDTH, class Left, class T, class Finish = Overwrite>
+void multiply(std::size_t rows, std::size_t depth, Left a, const T* b, T* c,
               const Finish& finish = {}) {
     constexpr std::size_t L = LANES<T>, VECTORS = (WIDTH + L - 1) / L;
     constexpr std::size_t COLS = detail::tileCols(VECTORS);

@@ -138,7 +138,12 @@ REGARD_INLINE void storeFirst(T* to, Vector<T> v) {
 template <std::size_t COUNT, class T>
 REGARD_INLINE Vector<T> loadFirst(const T* from, T fill) {
     Vector<T> v = loadFirst<COUNT>(from);
-#if REGARD_SIMD
+#if REGARD_SIMD && defined(__AVX512F__)
+    if constexpr (COUNT < LANES<T> && sizeof(T) == 4)
+        v = (Vector<T>)_mm512_mask_mov_ps(_mm512_set1_ps(fill), (__mmask16)((1u << COUNT) - 1), v);
+    else if constexpr (COUNT < LANES<T>)
+        v = (Vector<T>)_mm512_mask_mov_pd(_mm512_set1_pd(fill), (__mmask8)((1u << COUNT) - 1), v);
+#elif REGARD_SIMD
     for (std::size_t i = COUNT; i < LANES<T>; ++i) v[i] = fill;
 #endif
     (void)fill;

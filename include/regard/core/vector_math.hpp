@@ -16,7 +16,6 @@ namespace regard {
 template <class T>
 REGARD_INLINE Vector<T> exponential(Vector<T> x) {
     if constexpr (sizeof(T) == 4 && LANES < T >> 1) {
-        typedef std::int32_t Integers __attribute__((vector_size(LANES<T> * sizeof(T))));
         constexpr float LOWEST = -87.3365447f, HIGHEST = 88.7228394f;
         const Vector<T> magic = broadcast<T>(12582912.0f); // 1.5 × 2²³: adding it rounds to integer
         const Vector<T> shifted = multiplyAdd<T>(x, broadcast<T>(1.44269504f), magic);
@@ -30,10 +29,15 @@ REGARD_INLINE Vector<T> exponential(Vector<T> x) {
         p = multiplyAdd<T>(p, r, broadcast<T>(1.6666665459e-1f));
         p = multiplyAdd<T>(p, r, broadcast<T>(5.0000001201e-1f));
         p = multiplyAdd<T>(p, r * r, r) + 1.0f;
+#if defined(__AVX512F__)
+        const auto y = (Vector<T>)_mm512_maskz_scalef_ps(detail::ALL, (__m512)p, (__m512)n);
+#else
         // 2ⁿ in two halves, so that n = 128 does not overflow before the product does
+        typedef std::int32_t Integers __attribute__((vector_size(LANES<T> * sizeof(T))));
         const Integers whole = (Integers)shifted - (Integers)magic;
         const Integers half = whole >> 1, rest = whole - half;
         const Vector<T> y = p * (Vector<T>)((half + 127) << 23) * (Vector<T>)((rest + 127) << 23);
+#endif
         const Vector<T> low = x < LOWEST ? Vector<T>{} : y;
         return x > HIGHEST ? broadcast<T>(HUGE_VALF) : low;
     } else if constexpr (LANES<T> > 1) {

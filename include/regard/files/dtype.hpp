@@ -8,7 +8,7 @@
 #include <string_view>
 #include <type_traits>
 
-#include <regard/files/half.hpp>
+#include <regard/core/half.hpp>
 
 namespace regard {
 

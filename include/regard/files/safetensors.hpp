@@ -49,11 +49,36 @@ struct Safetensors {
 
 namespace detail {
 
-/// Reads one header; the tensors see the bytes of `data`.
+/// Bytes of the header, from the eight that a file of `size` bytes begins with. Fails for a length
+/// that the format or the file doesn't allow.
+inline std::size_t safetensorsHeaderSize(std::string_view start, std::uint64_t size,
+                                         const std::string& source) {
+    const auto refuse = [&](std::uint64_t at, const std::string& rule) {
+        fail(printable(source) + ", byte " + std::to_string(at) + ": " + rule);
+    };
+    if (size < 8 || start.size() < 8)
+        refuse(start.size(), "the file ends before the 8 bytes with the length of its header; is "
+                             "this a safetensors file?");
+    std::uint64_t length = 0;
+    for (std::size_t i = 0; i < 8; ++i)
+        length |= std::uint64_t{static_cast<unsigned char>(start[i])} << (8 * i);
+    if (length > SAFETENSORS_MAX_HEADER)
+        refuse(0, "a header of " + std::to_string(length) + " bytes, and at most " +
+                      std::to_string(SAFETENSORS_MAX_HEADER) +
+                      " are allowed; is this a safetensors file?");
+    if (length > size - 8)
+        refuse(0, "a header of " + std::to_string(length) + " bytes in a file of " +
+                      std::to_string(size) + "; fetch the file again");
+    return static_cast<std::size_t>(length);
+}
+
+/// Reads one header, which `dataSize` bytes follow; the tensors' `bytes` are left to the caller.
 class SafetensorsHeader {
 public:
-    SafetensorsHeader(std::string_view header, std::string_view data, const std::string& source)
-        : json_(header, source, 8), data_(data) {
+    SafetensorsHeader(std::string_view header, std::uint64_t dataSize, const std::string& source)
+        : json_(header, source, 8), dataSize_(dataSize) {
+        if (header.empty() || header.front() != '{')
+            json_.failHere("the header has to begin with '{'; is this a safetensors file?");
         file_.source = source;
     }
 
@@ -97,16 +122,15 @@ private:
         });
         if (seen != (DTYPE | SHAPE | OFFSETS))
             refuse(name, "dtype, shape and data_offsets have to be there");
-        if (offsets.size() != 2 || offsets[0] > offsets[1] || offsets[1] > data_.size())
+        if (offsets.size() != 2 || offsets[0] > offsets[1] || offsets[1] > dataSize_)
             refuse(name, "data_offsets have to be [begin, end] within the " +
-                             std::to_string(data_.size()) + " bytes after the header");
+                             std::to_string(dataSize_) + " bytes after the header");
         const std::uint64_t length = offsets[1] - offsets[0];
         if (sizeInBytes(tensor) != length)
             refuse(name, "shape " + formatShape(tensor.shape) + " of " +
                              std::string{nameOf(tensor.dtype)} + " is not the " +
                              std::to_string(length) + " bytes of its data_offsets");
-        tensor.bytes =
-            data_.substr(static_cast<std::size_t>(offsets[0]), static_cast<std::size_t>(length));
+        tensor.begin = offsets[0];
         file_.tensors.push_back(std::move(tensor));
     }
 
@@ -143,20 +167,18 @@ private:
     void checkCoverage() {
         std::sort(file_.tensors.begin(), file_.tensors.end(),
                   [](const TensorEntry& a, const TensorEntry& b) {
-                      return std::pair{a.bytes.data(), a.bytes.size()} <
-                             std::pair{b.bytes.data(), b.bytes.size()};
+                      return std::pair{a.begin, a.size()} < std::pair{b.begin, b.size()};
                   });
-        std::size_t at = 0;
+        std::uint64_t at = 0;
         for (const TensorEntry& tensor : file_.tensors) {
-            const auto begin = static_cast<std::size_t>(tensor.bytes.data() - data_.data());
-            if (begin != at)
-                refuse(tensor.name, "its data begin at " + std::to_string(begin) +
+            if (tensor.begin != at)
+                refuse(tensor.name, "its data begin at " + std::to_string(tensor.begin) +
                                         " where those before end at " + std::to_string(at) +
                                         "; no holes and no overlaps are allowed");
-            at += tensor.bytes.size();
+            at += tensor.size();
         }
-        if (at != data_.size())
-            json_.failHere("the tensors end " + std::to_string(data_.size() - at) +
+        if (at != dataSize_)
+            json_.failHere("the tensors end " + std::to_string(dataSize_ - at) +
                            " bytes before the file does");
     }
 
@@ -165,7 +187,7 @@ private:
     }
 
     JsonReader json_;
-    std::string_view data_;
+    std::uint64_t dataSize_;
     Safetensors file_;
 };
 
@@ -175,27 +197,14 @@ private:
 /// that is broken, naming `source`, the byte and the rule. Stricter than the reference in two
 /// places: a tensor's name that comes twice and a `__metadata__` of null are refused.
 inline Safetensors parseSafetensors(std::string_view bytes, const std::string& source) {
-    const auto refuse = [&](std::size_t at, const std::string& rule) {
-        fail(printable(source) + ", byte " + std::to_string(at) + ": " + rule);
-    };
-    if (bytes.size() < 8)
-        refuse(bytes.size(), "the file ends before the 8 bytes with the length of its header; is "
-                             "this a safetensors file?");
-    std::uint64_t length = 0;
-    for (std::size_t i = 0; i < 8; ++i)
-        length |= std::uint64_t{static_cast<unsigned char>(bytes[i])} << (8 * i);
-    if (length > SAFETENSORS_MAX_HEADER)
-        refuse(0, "a header of " + std::to_string(length) + " bytes, and at most " +
-                      std::to_string(SAFETENSORS_MAX_HEADER) +
-                      " are allowed; is this a safetensors file?");
-    if (length > bytes.size() - 8)
-        refuse(0, "a header of " + std::to_string(length) + " bytes in a file of " +
-                      std::to_string(bytes.size()) + "; fetch the file again");
-    const auto headerSize = static_cast<std::size_t>(length);
-    const std::string_view header = bytes.substr(8, headerSize);
-    if (header.empty() || header.front() != '{')
-        refuse(8, "the header has to begin with '{'; is this a safetensors file?");
-    return detail::SafetensorsHeader{header, bytes.substr(8 + headerSize), source}.read();
+    const std::size_t size =
+        detail::safetensorsHeaderSize(bytes.substr(0, 8), bytes.size(), source);
+    const std::string_view data = bytes.substr(8 + size);
+    Safetensors file = detail::SafetensorsHeader{bytes.substr(8, size), data.size(), source}.read();
+    for (TensorEntry& tensor : file.tensors)
+        tensor.bytes = data.substr(static_cast<std::size_t>(tensor.begin),
+                                   static_cast<std::size_t>(tensor.size()));
+    return file;
 }
 
 /// A safetensors file mapped into memory: nothing is copied until a tensor is.

@@ -26,15 +26,64 @@ inline std::string formatShape(std::span<const std::uint64_t> shape) {
     return text + ']';
 }
 
+namespace detail {
+
+template <class Stored, class T>
+void convertFrom(std::string_view bytes, std::span<T> target) {
+    for (std::size_t i = 0; i < target.size(); ++i) {
+        Stored stored{};
+        std::memcpy(&stored, bytes.data() + i * sizeof stored, sizeof stored);
+        if constexpr (std::is_floating_point_v<Stored>)
+            target[i] = static_cast<T>(stored);
+        else
+            target[i] = static_cast<T>(toFloat(stored));
+    }
+}
+
+} // namespace detail
+
+/// Whether elements of `dtype` may become a T: their own type, and every float type float or
+/// double.
+template <class T>
+constexpr bool isConvertible(Dtype dtype) {
+    return dtype == dtypeOf<T>() ||
+           (std::is_floating_point_v<T> && (dtype == Dtype::F64 || dtype == Dtype::F32 ||
+                                            dtype == Dtype::F16 || dtype == Dtype::BF16));
+}
+
+/// Elements of `dtype`, as they lie in a file, as `target.size()` numbers; rounded to nearest where
+/// T is narrower. False where `isConvertible` is.
+template <class T>
+bool convertNumbers(Dtype dtype, std::string_view bytes, std::span<T> target) {
+    REGARD_ASSERT(bytes.size() == target.size() * sizeOf(dtype));
+    if (!isConvertible<T>(dtype)) return false;
+    if (dtype == dtypeOf<T>()) {
+        if (!bytes.empty()) std::memcpy(target.data(), bytes.data(), bytes.size());
+    } else if constexpr (std::is_floating_point_v<T>) {
+        if (dtype == Dtype::F64) detail::convertFrom<double>(bytes, target);
+        if (dtype == Dtype::F32) detail::convertFrom<float>(bytes, target);
+        if (dtype == Dtype::F16) detail::convertFrom<Float16>(bytes, target);
+        if (dtype == Dtype::BF16) detail::convertFrom<BFloat16>(bytes, target);
+    }
+    return true;
+}
+
 /// A tensor where it lies in a file's bytes, row-major and little-endian.
 struct TensorEntry {
     std::string name;                 ///< UTF-8
     Dtype dtype = Dtype::none;        ///< type of an element
     std::vector<std::uint64_t> shape; ///< empty for a single number
-    std::string_view bytes;           ///< elements, valid as long as those of the file
+    std::string_view bytes;  ///< elements, valid as long as those of the file; none in a reader's
+    std::uint64_t begin = 0; ///< where they begin, in bytes behind the file's header
 
     /// Number of elements.
-    std::size_t count() const { return bytes.size() / sizeOf(dtype); }
+    std::size_t count() const {
+        std::uint64_t count = 1;
+        for (const std::uint64_t dimension : shape) count *= dimension;
+        return static_cast<std::size_t>(count);
+    }
+    /// Bytes of the elements.
+    std::uint64_t size() const { return count() * sizeOf(dtype); }
 
     /// Whether the elements are of type T and lie so that `span<T>` may see them in place.
     template <class T>
@@ -62,19 +111,7 @@ struct TensorEntry {
         if (target.size() != count())
             fail("tensor \"" + printable(name) + "\" has shape " + formatShape(shape) +
                  ", which is not " + std::to_string(target.size()) + " numbers");
-        if (dtype == dtypeOf<T>()) {
-            if (!bytes.empty()) std::memcpy(target.data(), bytes.data(), bytes.size());
-            return;
-        }
-        if constexpr (std::is_floating_point_v<T>) {
-            if (dtype == Dtype::F64) return convert<double>(target);
-            if (dtype == Dtype::F32) return convert<float>(target);
-            if (dtype == Dtype::F16) return convert<Float16>(target);
-            if (dtype == Dtype::BF16) return convert<BFloat16>(target);
-        }
-        fail("tensor \"" + printable(name) + "\" is " + std::string{nameOf(dtype)} +
-             ", which does not become " + std::string{nameOf(dtypeOf<T>())} +
-             ": convert it where the file is written");
+        if (!convertNumbers(dtype, bytes, target)) failConversion<T>();
     }
 
     /// The elements as a vector, as `copyTo` has them.
@@ -85,17 +122,12 @@ struct TensorEntry {
         return all;
     }
 
-private:
-    template <class Stored, class T>
-    void convert(std::span<T> target) const {
-        for (std::size_t i = 0; i < target.size(); ++i) {
-            Stored stored{};
-            std::memcpy(&stored, bytes.data() + i * sizeof stored, sizeof stored);
-            if constexpr (std::is_floating_point_v<Stored>)
-                target[i] = static_cast<T>(stored);
-            else
-                target[i] = static_cast<T>(toFloat(stored));
-        }
+    /// Fails: the elements don't become a T.
+    template <class T>
+    [[noreturn]] void failConversion() const {
+        fail("tensor \"" + printable(name) + "\" is " + std::string{nameOf(dtype)} +
+             ", which does not become " + std::string{nameOf(dtypeOf<T>())} +
+             ": convert it where the file is written");
     }
 };
 

@@ -38,6 +38,8 @@ constexpr std::string_view symbol(Operator what) {
         return "relu";
     case Operator::tanh:
         return "tanh";
+    case Operator::erf:
+        return "erf";
     case Operator::sqrt:
         return "sqrt";
     }

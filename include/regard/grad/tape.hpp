@@ -25,6 +25,7 @@ enum class Operator : unsigned char {
     exp,
     relu,
     tanh,
+    erf,
     sqrt
 };
 

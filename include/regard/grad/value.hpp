@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <cstddef>
+#include <numbers>
 
 #include <regard/grad/tape.hpp>
 
@@ -89,6 +90,10 @@ public:
     friend BasicValue tanh(BasicValue a) {
         const R y = std::tanh(a.data_);
         return {Operator::tanh, y, a, 1 - y * y};
+    }
+    friend BasicValue erf(BasicValue a) {
+        return {Operator::erf, std::erf(a.data_), a,
+                R(2 * std::numbers::inv_sqrtpi) * std::exp(-a.data_ * a.data_)};
     }
     friend BasicValue sqrt(BasicValue a) {
         const R y = std::sqrt(a.data_);

@@ -38,8 +38,8 @@ public:
         ++steps_;
         const R beta1 = R(options_.beta1), beta2 = R(options_.beta2), epsilon = R(options_.epsilon);
         const R rest1 = R(1 - options_.beta1), rest2 = R(1 - options_.beta2);
-        const R unbias1 = R(1 - std::pow(options_.beta1, double(steps_)));
-        const R unbias2 = R(1 - std::pow(options_.beta2, double(steps_)));
+        const R unbias1 = R(1 - power(options_.beta1, steps_));
+        const R unbias2 = R(1 - power(options_.beta2, steps_));
         const R rate = R(learningRate);
         const R keep = R(1 - learningRate * options_.weightDecay);
         R* m = mean_.data();
@@ -85,6 +85,14 @@ public:
     }
 
 private:
+    /// baseⁿ by squaring: a step at batch 1 is short enough to notice the C library's `pow`.
+    static double power(double base, std::size_t n) {
+        double result = 1;
+        for (; n != 0; n /= 2, base *= base)
+            if (n % 2 == 1) result *= base;
+        return result;
+    }
+
     AdamOptions options_;
     AlignedArray<R> mean_;
     AlignedArray<R> square_;

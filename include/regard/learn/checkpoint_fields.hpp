@@ -30,9 +30,12 @@ struct ConfigField {
 
 /// Every field of a config by name. A field that is added to `Config` doesn't compile until it
 /// stands here.
-inline std::array<ConfigField, 13> configFields(const Config& c) {
-    const auto& [embd, head, layer, block, vocab, inner, norm, gain, embdNorm, finalNorm,
-                 activation, bias, tied] = c;
+inline std::array<ConfigField, 27> configFields(const Config& c) {
+    const auto& [embd, head, layer, block, vocab, inner, norm, normPlace, gain, embdNorm, finalNorm,
+                 embdScale, activation, bias, tied, dropout, keyHead, position, ropeBase, causal,
+                 window, stride, sparse, scaled, encoder, segment, classes] = c;
+    constexpr const char* POSITIONS[] = {"learned",       "none",  "sinusoidal", "rope",
+                                         "ropeHalfSplit", "alibi", "t5"};
     const auto yesNo = [](bool set) { return std::string{set ? "true" : "false"}; };
     return {{{"N_EMBD", std::to_string(embd)},
              {"N_HEAD", std::to_string(head)},
@@ -41,12 +44,26 @@ inline std::array<ConfigField, 13> configFields(const Config& c) {
              {"VOCAB_SIZE", std::to_string(vocab)},
              {"N_INNER", std::to_string(inner != 0 ? inner : 4 * embd)},
              {"NORM", norm == Norm::rmsNorm ? "rmsNorm" : "layerNorm"},
+             {"NORM_PLACE", normPlace == NormPlace::pre ? "pre" : "post"},
              {"NORM_GAIN", yesNo(gain)},
              {"EMBD_NORM", yesNo(embdNorm)},
              {"FINAL_NORM", yesNo(finalNorm)},
-             {"ACTIVATION", activation == Activation::relu ? "relu" : "gelu"},
+             {"EMBD_SCALE", yesNo(embdScale)},
+             {"ACTIVATION", std::string{nameOf(activation)}},
              {"BIAS", yesNo(bias)},
-             {"TIED_EMBEDDING", yesNo(tied)}}};
+             {"TIED_EMBEDDING", yesNo(tied)},
+             {"DROPOUT_PERCENT", std::to_string(dropout)},
+             {"N_KV_HEAD", std::to_string(keyHead != 0 ? keyHead : head)},
+             {"POSITION", POSITIONS[static_cast<std::size_t>(position)]},
+             {"ROPE_BASE", std::to_string(ropeBase)},
+             {"CAUSAL", yesNo(causal)},
+             {"WINDOW", std::to_string(window)},
+             {"STRIDE", std::to_string(stride)},
+             {"SPARSE_BLOCK", std::to_string(sparse)},
+             {"SCALED_SCORES", yesNo(scaled)},
+             {"N_ENCODER_LAYER", std::to_string(encoder)},
+             {"N_SEGMENT", std::to_string(segment)},
+             {"N_CLASS", std::to_string(classes)}}};
 }
 
 /// The checksum stands in the last 8 bytes of the file and covers all before them.

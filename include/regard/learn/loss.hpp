@@ -1,6 +1,7 @@
 // The loss of texts under a model, and its gradient, derived by hand operation by operation.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <span>
 #include <vector>
@@ -15,25 +16,30 @@
 
 namespace regard {
 
-/// Mean cross-entropy of a batch, with room for everything that it and its gradient compute on up
+/// Mean cross-entropy of a batch (with an encoder, of what its decoder writes about each source),
+/// with room for everything that it and its gradient compute on up
 /// to `rows` rows.
 template <Config C, class T>
 class LossFunction {
 public:
     LossFunction(std::size_t rows, bool training)
-        : rows_(rows), activations_({.rows = rows, .keyRows = rows, .training = training}),
+        : rows_(rows), activations_({.rows = rows,
+                                     .keyRows = rows,
+                                     .memoryRows = HAS_ENCODER ? rows : 0,
+                                     .training = training}),
           storage_(measure(rows, training)) {
         Arena<T> arena{storage_.data()};
         crossEntropy_ = Loss::template place<T>(arena, {.rows = rows});
         if (training) dlogits_ = arena.take(rows * Shape<C>::VOCAB_SIZE);
     }
 
-    /// Rows that there is room for.
+    /// Rows that there is room for, and as many of an encoder.
     std::size_t rows() const { return rows_; }
 
     /// The loss of `batch` in nats: the mean over its texts of the mean over their positions.
     T forward(const Batch& batch, const Model<C, T>& model) {
         REGARD_ASSERT(batch.rows() <= rows_);
+        if constexpr (HAS_ENCODER) encode(*batch.memory.batch, model, activations_);
         regard::forward(batch, model, activations_);
         return Loss::template forward<T>(batch, activations_.logits, crossEntropy_);
     }
@@ -42,9 +48,24 @@ public:
     void backward(const Batch& batch, const Model<C, T>& model, std::span<T> gradient) {
         REGARD_ASSERT(dlogits_ != nullptr && gradient.size() == model.parameters().size());
         Loss::template backward<T>(batch, crossEntropy_, dlogits_);
-        Gpt<C>::Operation::backward(batch, model.parameters().data(),
-                                    static_cast<const T*>(nullptr), activations_.saved, dlogits_,
-                                    gradient.data(), static_cast<T*>(nullptr));
+        const T* weights = model.parameters().data();
+        constexpr const T* NO_X = nullptr;
+        constexpr T* NO_DX = nullptr;
+        if constexpr (HAS_ENCODER) {
+            const Batch& source = *batch.memory.batch;
+            const auto& encoder = activations_.encoder;
+            std::fill_n(encoder.memory.gradient, source.rows() * Shape<C>::N_EMBD, T(0));
+            const T* dlogits = dlogits_;
+            Gpt<C>::Operation::backward(batch, weights, NO_X, activations_.saved, dlogits,
+                                        gradient.data(), NO_DX);
+            const T* drows = encoder.memory.gradient;
+            Encoder<C>::Operation::backward(source, weights, NO_X, encoder.saved, drows,
+                                            gradient.data(), NO_DX);
+        } else {
+            const T* dlogits = dlogits_;
+            Gpt<C>::Operation::backward(batch, weights, NO_X, activations_.saved, dlogits,
+                                        gradient.data(), NO_DX);
+        }
     }
 
     /// [rows of the batch] −ln p(target) of every row of the last `forward`.
@@ -53,6 +74,7 @@ public:
     }
 
 private:
+    static constexpr bool HAS_ENCODER = hasEncoder(Shape<C>::CONFIG);
     using Loss = CrossEntropy<Shape<C>::VOCAB_SIZE>;
 
     static std::size_t measure(std::size_t rows, bool training) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <span>
 #include <string>
@@ -27,12 +28,17 @@ struct TrainerOptions {
     AdamOptions adam{};
     /// Longest gradient: a longer one is scaled down to it (Pascanu, Mikolov and Bengio 2012).
     double clipNorm = std::numeric_limits<double>::infinity();
+    /// What dropout draws from, with the number of the step: a run that is resumed drops the same.
+    std::uint64_t dropoutSeed = 0;
 };
 
 /// Trains `model`, which it refers to and does not own. For float and double the gradient is the
 /// one derived by hand, operation by operation; for a model of `Value` it is that of the tape: the
 /// same loss, the same step, agreeing to rounding.
-template <Config C, class T>
+///
+/// `Loss` is what is made small: `LossFunction` for texts, pairs of texts and texts with gaps,
+/// `ClassLoss` for labelled texts; `Example` is any of those that its batch takes.
+template <Config C, class T, class Loss = LossFunction<C, T>>
 class Trainer {
 public:
     explicit Trainer(Model<C, T>& model, TrainerOptions options = {})
@@ -52,12 +58,18 @@ public:
         return trainStep(std::span<const int>{tokens});
     }
 
-    /// One step along the mean of the texts' losses. Fails for no texts as well.
-    Real<T> trainStep(std::span<const std::vector<int>> texts) {
-        if (texts.empty()) fail("a step of training needs at least one text");
+    /// One step along the mean of the examples' losses. Fails for no examples as well.
+    template <class Example>
+    Real<T> trainStep(std::span<const Example> examples) {
+        if (examples.empty()) fail("a step of training needs at least one text");
         batch_.clear();
-        for (const std::vector<int>& tokens : texts) batch_.add(tokens);
+        for (const Example& each : examples) batch_.add(each);
         return step();
+    }
+    template <class Example>
+    requires(!std::is_same_v<Example, int>) Real<T> trainStep(
+        const std::vector<Example>& examples) {
+        return trainStep(std::span<const Example>{examples});
     }
 
     /// Steps made so far.
@@ -79,7 +91,7 @@ private:
 
     R step() {
         const FlushToZero guard;
-        if (batch_.rows() > loss_.rows()) loss_ = LossFunction<C, T>(batch_.rows(), !ON_TAPE);
+        if (batch_.rows() > loss_.rows()) loss_ = Loss(batch_.rows(), !ON_TAPE);
         const R loss = computeGradient();
         if (!std::isfinite(loss)) failNotFinite();
         double scale = 1;
@@ -93,7 +105,8 @@ private:
     }
 
     R computeGradient() {
-        const Batch batch = batch_.view();
+        const Batch batch =
+            batch_.view({.active = true, .seed = options_.dropoutSeed, .step = adam_.steps()});
         if constexpr (ON_TAPE) {
             auto& tape = T::tape();
             const auto before = tape.size();
@@ -147,7 +160,7 @@ private:
     TrainerOptions options_;
     Adam<R> adam_;
     AlignedArray<R> gradient_;
-    LossFunction<C, T> loss_;
+    Loss loss_;
     TrainingBatch<C> batch_;
 };
 

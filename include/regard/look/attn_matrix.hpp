@@ -77,7 +77,7 @@ AttnMatrix buildAttnMatrix(std::span<const ForwardTrace<R>> traces, std::size_t 
              std::to_string(layers[layer].attnWeights.size()) + " heads (they count from 0)");
     AttnMatrix matrix{traces.size()};
     for (std::size_t i = 0; i < traces.size(); ++i) {
-        const std::vector<R>& weights = traces[i].layers[layer].attnWeights[head];
+        const KeyRow<R> weights = traces[i].layers[layer].attnWeights[head];
         for (std::size_t j = 0; j < weights.size(); ++j) matrix(i, j) = double(weights[j]);
     }
     return matrix;

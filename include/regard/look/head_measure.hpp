@@ -7,6 +7,7 @@
 #include <numbers>
 #include <span>
 #include <string>
+#include <vector>
 
 #include <regard/core/error.hpp>
 #include <regard/look/attn_matrix.hpp>
@@ -60,6 +61,28 @@ inline double jensenShannonDistance(const AttnMatrix& a, const AttnMatrix& b) {
     double sum = 0;
     for (std::size_t i = 1; i < a.size(); ++i) sum += jensenShannonDistance(a.row(i), b.row(i));
     return a.size() > 1 ? sum / static_cast<double>(a.size() - 1) : 0;
+}
+
+/// [H × H] how alike heads are: 1 − the mean of their Jensen-Shannon distances over texts, so 1 on
+/// the diagonal and 0 for heads that never share a token. `texts`: the H heads over each text.
+/// Fails for no texts and for texts of different numbers of heads.
+inline std::vector<double> headSimilarities(const std::vector<std::vector<AttnMatrix>>& texts) {
+    if (texts.empty()) fail("the similarity of heads needs at least one text");
+    const std::size_t heads = texts.front().size();
+    std::vector<double> alike(heads * heads, 1.0);
+    for (const auto& text : texts) {
+        if (text.size() != heads)
+            fail("texts of " + std::to_string(heads) + " and " + std::to_string(text.size()) +
+                 " heads can't be compared");
+        for (std::size_t a = 0; a < heads; ++a)
+            for (std::size_t b = a + 1; b < heads; ++b) {
+                const double far = jensenShannonDistance(text[a], text[b]);
+                alike[a * heads + b] -= far / static_cast<double>(texts.size());
+            }
+    }
+    for (std::size_t a = 0; a < heads; ++a)
+        for (std::size_t b = 0; b < a; ++b) alike[a * heads + b] = alike[b * heads + a];
+    return alike;
 }
 
 } // namespace regard

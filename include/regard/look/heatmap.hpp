@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <regard/core/error.hpp>
+#include <regard/look/animation.hpp>
 #include <regard/look/attn_matrix.hpp>
 #include <regard/look/svg.hpp>
 
@@ -66,18 +67,6 @@ inline Paint maskPaint(Figure& figure) {
     Paint paint;
     paint.fill = "url(#" + id + ")";
     return paint;
-}
-
-/// Opens a group that appears as number `order` of an animation, which ends in the full picture and
-/// which neither print nor a reader who asked for less motion sees.
-inline void beginRow(Figure& figure, std::size_t order) {
-    const std::string id = escapeXml(figure.name());
-    figure.addStyle(
-        "@keyframes " + id +
-        "-in{from{opacity:0}}@media screen and (prefers-reduced-motion:no-preference){." + id +
-        "-row{animation:" + id + "-in .6s both}}");
-    figure.beginGroup(id + "-row", "animation-delay:" +
-                                       formatCoord(0.4 + 0.8 * static_cast<double>(order)) + "s");
 }
 
 /// Rows and columns of numbers, row after row, with labels at both sides. NaN is a cell that holds

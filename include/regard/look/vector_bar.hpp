@@ -57,7 +57,7 @@ inline DrawnSize drawVectorBar(Figure& figure, double x, double y, std::span<con
 
 /// `numbers` as the doubles that pictures are made of.
 template <class R>
-std::vector<double> toDoubles(const std::vector<R>& numbers) {
+std::vector<double> toDoubles(std::span<const R> numbers) {
     return std::vector<double>(numbers.begin(), numbers.end());
 }
 

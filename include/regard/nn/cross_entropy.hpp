@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <type_traits>
 
+#include <regard/core/error.hpp>
 #include <regard/core/scalar.hpp>
 #include <regard/core/simd.hpp>
 #include <regard/core/vector_math.hpp>
@@ -14,8 +15,12 @@
 
 namespace regard {
 
+/// A target for rows where nobody is asked what stands there.
+inline constexpr int NO_TARGET = -1;
+
 /// Row loss −ln softmax(x)[target]; a sequence's loss is the mean over its rows, a batch's the mean
-/// over its sequences. x: logits [rows][VOCAB_SIZE]; batch.targets must be given.
+/// over its sequences. x: logits [rows][VOCAB_SIZE]; batch.targets must be given. A row whose
+/// target is NO_TARGET counts for nothing; every sequence needs one that is none.
 template <std::size_t VOCAB_SIZE>
 struct CrossEntropy {
     static constexpr std::size_t IN = VOCAB_SIZE, OUT = 1;
@@ -40,6 +45,8 @@ struct CrossEntropy {
             for (std::size_t r = 0; r < batch.rows(); ++r) {
                 T* probs = s.probs + r * VOCAB_SIZE;
                 softmax(x + r * VOCAB_SIZE, VOCAB_SIZE, probs);
+                s.losses[r] = T{};
+                if (batch.targets[r] == NO_TARGET) continue;
                 s.losses[r] = -log(probs[static_cast<std::size_t>(batch.targets[r])]);
             }
         }
@@ -49,7 +56,7 @@ struct CrossEntropy {
             T sum = s.losses[sequence.firstRow];
             for (std::size_t t = 1; t < sequence.rows; ++t)
                 sum = sum + s.losses[sequence.firstRow + t];
-            sum = sum * (Real<T>(1) / Real<T>(sequence.rows));
+            sum = sum * (Real<T>(1) / Real<T>(asked(batch, sequence)));
             total = n == 0 ? sum : total + sum;
         }
         if (batch.sequences.size() > 1)
@@ -61,11 +68,15 @@ struct CrossEntropy {
     template <class T>
     static void backward(const Batch& batch, const Saved<T>& s, T* dx) {
         for (const TokenSequence& sequence : batch.sequences) {
-            const T share = T(1) / (T(sequence.rows) * T(batch.sequences.size()));
+            const T share = T(1) / (T(asked(batch, sequence)) * T(batch.sequences.size()));
             for (std::size_t t = 0; t < sequence.rows; ++t) {
                 const std::size_t row = sequence.firstRow + t;
                 const T* probs = s.probs + row * VOCAB_SIZE;
                 T* to = dx + row * VOCAB_SIZE;
+                if (batch.targets[row] == NO_TARGET) {
+                    std::fill_n(to, VOCAB_SIZE, T(0));
+                    continue;
+                }
                 forEachVector<T>(
                     VOCAB_SIZE, [&](std::size_t i) { store<T>(to + i, load(probs + i) * share); },
                     [&](std::size_t i) { to[i] = probs[i] * share; });
@@ -75,6 +86,15 @@ struct CrossEntropy {
     }
 
 private:
+    /// Rows of the sequence that have a target.
+    static std::size_t asked(const Batch& batch, const TokenSequence& sequence) {
+        std::size_t count = 0;
+        for (std::size_t t = 0; t < sequence.rows; ++t)
+            count += batch.targets[sequence.firstRow + t] != NO_TARGET;
+        REGARD_ASSERT(count > 0);
+        return count;
+    }
+
     /// The losses of the LANES rows from `first` on, with one logarithm for all of them:
     /// −ln p = ln total + max − x[target], which stays finite where p is too small for a number.
     template <class T>
@@ -86,8 +106,13 @@ private:
             const std::size_t at = (first + i) * VOCAB_SIZE;
             const SoftmaxScale<T> scale = softmaxRow<VOCAB_SIZE>(x + at, s.probs + at);
             totals[i] = scale.total;
-            s.losses[first + i] =
-                scale.max - x[at + static_cast<std::size_t>(batch.targets[first + i])];
+            const int target = batch.targets[first + i];
+            if (target == NO_TARGET) {
+                totals[i] = 1;
+                s.losses[first + i] = 0;
+            } else {
+                s.losses[first + i] = scale.max - x[at + static_cast<std::size_t>(target)];
+            }
         }
         store<T>(totals.data(), logarithm<T>(load<T>(totals.data())));
         for (std::size_t i = 0; i < rows; ++i) s.losses[first + i] += totals[i];

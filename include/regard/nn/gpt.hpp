@@ -1,5 +1,5 @@
-// The structure of a GPT, written once: which operations a config selects, and in which order. The
-// forward pass, the gradient, the KV cache and the pictures all follow from these few lines.
+// The structure of a model, written once: which operations a config selects, and in which order.
+// The forward pass, the gradient, the KV cache and the pictures all follow from these few lines.
 #pragma once
 
 #include <cstddef>
@@ -8,56 +8,44 @@
 
 #include <regard/core/config.hpp>
 #include <regard/nn/activation.hpp>
-#include <regard/nn/attention.hpp>
+#include <regard/nn/block.hpp>
+#include <regard/nn/dropout.hpp>
 #include <regard/nn/embedding.hpp>
 #include <regard/nn/linear.hpp>
-#include <regard/nn/norm.hpp>
+#include <regard/nn/segment.hpp>
 #include <regard/nn/sequential.hpp>
 #include <regard/nn/weights.hpp>
 
 namespace regard {
 
-/// The tensors of a checked config.
+/// The positions that the config adds to the embeddings.
 template <Config C>
-inline constexpr WeightTable WEIGHTS = weightTable(Checked<C>::VALUE);
+using EmbeddedPositionOf = std::conditional_t<
+    Shape<C>::CONFIG.POSITION == Position::learned, LearnedPosition<WEIGHTS<C>.wpe>,
+    std::conditional_t<Shape<C>::CONFIG.POSITION == Position::sinusoidal,
+                       SinusoidalPosition<Shape<C>::N_EMBD, Shape<C>::BLOCK_SIZE>, NoPosition>>;
 
-/// The norm that the config names.
-template <Config C, Tensor GAIN, Tensor SHIFT>
-using NormOf =
-    std::conditional_t<Shape<C>::CONFIG.NORM == Norm::rmsNorm, RmsNorm<Shape<C>::N_EMBD, GAIN>,
-                       LayerNorm<Shape<C>::N_EMBD, GAIN, SHIFT>>;
-
-/// The activation that the config names.
+/// Tokens to their embeddings: with positions and segments where the config has them, and dropout.
 template <Config C>
-using ActivationOf = std::conditional_t<Shape<C>::CONFIG.ACTIVATION == Activation::relu,
-                                        Relu<Shape<C>::N_INNER>, Gelu<Shape<C>::N_INNER>>;
-
-/// One layer: x + attention(norm(x)), then x + MLP(norm(x)).
-template <Config C>
-struct Block {
+struct EmbeddingOf {
     static constexpr WeightTable W = WEIGHTS<C>;
-
-    using Attn = Attention<Shape<C>::N_HEAD, Shape<C>::BLOCK_SIZE, Linear<W.attn_wq, W.attn_bq>,
-                           Linear<W.attn_wk, W.attn_bk>, Linear<W.attn_wv, W.attn_bv>,
-                           Linear<W.attn_wo, W.attn_bo>>;
-    using AttnPath = Sequential<NormOf<C, W.ln_1_gain, W.ln_1_bias>, Attn>;
-    using MlpPath = Sequential<NormOf<C, W.ln_2_gain, W.ln_2_bias>, Linear<W.mlp_fc1, W.mlp_b1>,
-                               ActivationOf<C>, Linear<W.mlp_fc2, W.mlp_b2>>;
-    using Operation = Sequential<Residual<AttnPath>, Residual<MlpPath>>;
+    using Tokens = Embedding<W.wte, EmbeddedPositionOf<C>, Shape<C>::CONFIG.EMBD_SCALE>;
+    using Segmented =
+        std::conditional_t<(Shape<C>::CONFIG.N_SEGMENT > 0), WithSegments<Tokens, W.wse>, Tokens>;
+    using type = WithDropout<Segmented, Shape<C>::CONFIG.DROPOUT_PERCENT, DropoutPlace::embedding>;
 };
 
-/// Tokens to logits: [rows] token ids to [rows][VOCAB_SIZE] scores of the token that follows.
+/// Tokens to logits: [rows] token ids to [rows][VOCAB_SIZE] scores, of the token that follows
+/// (causal) or of the token that a mask stands for (bidirectional).
 template <Config C>
 struct Gpt {
     static constexpr WeightTable W = WEIGHTS<C>;
-    static constexpr std::size_t N_EMBD = Shape<C>::N_EMBD;
 
-    using Embed = Embedding<W.wte, W.wpe>;
-    using EmbdNorm = std::conditional_t<Shape<C>::CONFIG.EMBD_NORM,
-                                        NormOf<C, W.embd_gain, W.embd_bias>, Identity<N_EMBD>>;
-    using Layers = Repeat<Shape<C>::N_LAYER, typename Block<C>::Operation, W.outside, W.perLayer>;
-    using FinalNorm = std::conditional_t<Shape<C>::CONFIG.FINAL_NORM,
-                                         NormOf<C, W.ln_f_gain, W.ln_f_bias>, Identity<N_EMBD>>;
+    using Embed = typename EmbeddingOf<C>::type;
+    using EmbdNorm = NormWhere<C, Shape<C>::CONFIG.EMBD_NORM, W.embd_gain, W.embd_bias>;
+    using Layers =
+        Repeat<Shape<C>::N_LAYER, typename Block<C>::Operation, W.firstLayer, W.perLayer>;
+    using FinalNorm = NormWhere<C, Shape<C>::CONFIG.FINAL_NORM, W.ln_f_gain, W.ln_f_bias>;
     using LmHead =
         std::conditional_t<Shape<C>::CONFIG.TIED_EMBEDDING, TiedLinear<W.wte>, Linear<W.lm_head>>;
 
@@ -70,24 +58,39 @@ struct Gpt {
     using Saved = typename Operation::template Saved<T>;
 
     /// What the operations of one layer left.
-    template <class T>
-    static const auto& layer(const Saved<T>& saved, std::size_t index) {
+    template <class S>
+    static auto& layer(S& saved, std::size_t index) {
         return std::get<LAYERS>(saved.parts).layers[index];
     }
     /// What the attention of one layer left: q, k, v, scores, weights, heads.
-    template <class T>
-    static const auto& attention(const Saved<T>& saved, std::size_t index) {
-        return std::get<1>(attnPath<T>(saved, index).parts);
+    template <class S>
+    static auto& attention(S& saved, std::size_t index) {
+        return std::get<Block<C>::ATTN>(attnPath(saved, index).parts);
+    }
+    /// The same of its cross-attention, where there is an encoder.
+    template <class S>
+    static auto& crossAttention(S& saved, std::size_t index) {
+        return std::get<Block<C>::ATTN>(
+            std::get<Block<C>::CROSS_PATH>(layer(saved, index).parts).parts);
     }
     /// What stands between the operations of one layer's path through attention and through the
     /// MLP.
-    template <class T>
-    static const auto& attnPath(const Saved<T>& saved, std::size_t index) {
-        return std::get<0>(layer<T>(saved, index).parts);
+    template <class S>
+    static auto& attnPath(S& saved, std::size_t index) {
+        return std::get<Block<C>::ATTN_PATH>(layer(saved, index).parts);
     }
-    template <class T>
-    static const auto& mlpPath(const Saved<T>& saved, std::size_t index) {
-        return std::get<1>(layer<T>(saved, index).parts);
+    template <class S>
+    static auto& mlpPath(S& saved, std::size_t index) {
+        return std::get<Block<C>::MLP_PATH>(layer(saved, index).parts);
+    }
+    /// [rows][N_INNER] what the activation of one layer was given.
+    template <class S>
+    static auto mlpHidden(S& saved, std::size_t index) {
+        auto& path = mlpPath(saved, index);
+        if constexpr (Block<C>::GATED)
+            return std::get<Block<C>::ENTER>(path.parts).opened;
+        else
+            return path.outputs[Block<C>::ENTER];
     }
 };
 

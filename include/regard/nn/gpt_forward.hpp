@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <span>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include <regard/core/error.hpp>
@@ -27,11 +28,100 @@ void checkTokens(std::span<const int> tokens) {
                  std::to_string(Shape<C>::VOCAB_SIZE - 1));
 }
 
+/// Fails unless there are no segments, or one of the model's N_SEGMENT per token.
+template <Config C>
+void checkSegments(std::span<const int> segments, std::size_t tokens) {
+    constexpr int known = Shape<C>::CONFIG.N_SEGMENT;
+    if (!segments.empty() && segments.size() != tokens)
+        fail("one segment per token: " + std::to_string(segments.size()) + " for " +
+             std::to_string(tokens) + " tokens");
+    for (const int segment : segments)
+        if (segment != 0 && (segment < 0 || segment >= known))
+            fail("segment " + std::to_string(segment) + " is none of the model's " +
+                 std::to_string(known) + " (they count from 0)");
+}
+
+/// Fails unless an encoder can read `tokens` from end to end: 1 to BLOCK_SIZE of the vocabulary.
+template <Config C>
+void checkWhole(std::span<const int> tokens, std::span<const int> segments = {}) {
+    if (tokens.empty() || tokens.size() > Shape<C>::BLOCK_SIZE)
+        fail("an encoder reads 1 to " + std::to_string(Shape<C>::BLOCK_SIZE) +
+             " tokens (BLOCK_SIZE), this text has " + std::to_string(tokens.size()));
+    checkTokens<C>(tokens);
+    checkSegments<C>(segments, tokens.size());
+}
+
 /// Whole sequences at once: `batch` to activations.logits [rows][VOCAB_SIZE].
 template <Config C, class T>
 void forward(const Batch& batch, const Model<C, T>& model, const Activations<C, T>& activations) {
     Gpt<C>::Operation::forward(batch, model.parameters().data(), static_cast<const T*>(nullptr),
                                activations.saved, activations.logits);
+}
+
+/// Whole texts through the encoder: `source` to activations.encoder.rows [rows][N_EMBD].
+template <Config C, class T>
+void encode(const Batch& source, const Model<C, T>& model, const Activations<C, T>& activations) {
+    Encoder<C>::Operation::forward(source, model.parameters().data(),
+                                   static_cast<const T*>(nullptr), activations.encoder.saved,
+                                   activations.encoder.rows);
+}
+
+/// Lets the encoder read `source`, which all texts of `cache` are about from now on; they start
+/// anew. Fails for no tokens, more than BLOCK_SIZE, or one outside the vocabulary.
+template <Config C, class T>
+void encode(std::span<const int> source, KvCache<C, T>& cache, const Model<C, T>& model) {
+    static_assert(hasEncoder(Shape<C>::CONFIG), "regard::encode: the config has no encoder");
+    checkWhole<C>(source);
+    cache.setSource(source);
+    const std::array<TokenSequence, 1> text{TokenSequence{.rows = source.size()}};
+    encode(Batch{source, {}, text}, model, cache.room(1));
+}
+
+/// Texts that go on: reads `batch`, whose sequences are those that `cache.next` gave, and returns
+/// the logits of what follows each row, [rows][VOCAB_SIZE]. They stay valid until the cache is used
+/// again. Fails for a token outside the vocabulary.
+template <Config C, class T>
+std::span<const T> forward(const Batch& batch, KvCache<C, T>& cache, const Model<C, T>& model) {
+    checkTokens<C>(batch.tokens);
+    const Activations<C, T>& room = cache.room(batch.rows());
+    Batch reading = batch;
+    reading.memory = cache.memory(batch.sequences);
+    forward(reading, model, room);
+    for (const TokenSequence& s : batch.sequences)
+        cache.setLength(s.firstPosition + s.rows, s.firstKey / cache.capacity());
+    return {room.logits, batch.rows() * Shape<C>::VOCAB_SIZE};
+}
+
+/// Reads `tokens` in one pass, as what follows in a text of `cache`: the logits after each of them,
+/// [tokens][VOCAB_SIZE], equal to rounding to those that `gptForward` gives token by token.
+/// Fails for no tokens, for one outside the vocabulary, or where they do not fit into the cache.
+template <Config C, class T>
+std::span<const T> prefill(std::span<const int> tokens, KvCache<C, T>& cache,
+                           const Model<C, T>& model, std::size_t text = 0) {
+    if (tokens.empty()) fail("a prompt needs at least one token (BOS, for an empty text)");
+    const std::array<TokenSequence, 1> sequence{cache.next(text, 0, tokens.size())};
+    return forward(Batch{tokens, {}, sequence}, cache, model);
+}
+
+/// Fails unless `tokenId` is one of the model's and `posId` one that `cache` can read next.
+template <Config C, class T>
+void checkStep(int tokenId, std::size_t posId, const KvCache<C, T>& cache) {
+    checkTokens<C>(std::span{&tokenId, 1});
+    if (posId > cache.length() || posId >= cache.capacity())
+        fail("position " + std::to_string(posId) + " does not follow a KV cache of " +
+             std::to_string(cache.length()) + " positions (capacity " +
+             std::to_string(cache.capacity()) + ")");
+}
+
+/// A checked step, computed in row 0 of `room`, whose keys and values are those of `cache`.
+template <Config C, class T>
+std::span<const T> forwardStep(int tokenId, std::size_t posId, KvCache<C, T>& cache,
+                               const Model<C, T>& model, const Activations<C, T>& room) {
+    const std::array<TokenSequence, 1> sequence{
+        TokenSequence{.firstRow = 0, .rows = 1, .firstPosition = posId, .firstKey = 0}};
+    forward(Batch{std::span{&tokenId, 1}, {}, sequence, {}, cache.memory(sequence)}, model, room);
+    cache.setLength(posId + 1);
+    return {room.logits, Shape<C>::VOCAB_SIZE};
 }
 
 /// One token at one position: appends its keys and values to `cache` and returns the logits
@@ -42,26 +132,25 @@ void forward(const Batch& batch, const Model<C, T>& model, const Activations<C, 
 template <Config C, class T>
 std::span<const T> gptForward(int tokenId, std::size_t posId, KvCache<C, T>& cache,
                               const Model<C, T>& model) {
-    checkTokens<C>(std::span{&tokenId, 1});
-    if (posId > cache.length() || posId >= cache.capacity())
-        fail("position " + std::to_string(posId) + " does not follow a KV cache of " +
-             std::to_string(cache.length()) + " positions (capacity " +
-             std::to_string(cache.capacity()) + ")");
-    const std::array<TokenSequence, 1> sequence{
-        TokenSequence{.firstRow = 0, .rows = 1, .firstPosition = posId, .firstKey = 0}};
-    const Batch batch{std::span{&tokenId, 1}, {}, sequence};
-    forward(batch, model, cache.activations());
-    cache.setLength(posId + 1);
-    return {cache.activations().logits, Shape<C>::VOCAB_SIZE};
+    checkStep(tokenId, posId, cache);
+    return forwardStep(tokenId, posId, cache, model, cache.room(1));
 }
 
-/// The same, and everything computed on the way is copied to `trace`.
+/// The same, and everything computed on the way can be seen in `trace`; the logits are its own.
 template <Config C, class T>
 std::span<const T> gptForward(int tokenId, std::size_t posId, KvCache<C, T>& cache,
                               const Model<C, T>& model, ForwardTrace<Real<T>>& trace) {
-    const std::span<const T> logits = gptForward(tokenId, posId, cache, model);
-    recordTrace(cache.activations(), tokenId, posId, trace);
-    return logits;
+    checkStep(tokenId, posId, cache);
+    if constexpr (std::is_floating_point_v<T>) {
+        TraceRoom<C, T>& room = roomOf(trace, cache.room(1), tokenId, posId);
+        const auto logits = forwardStep(tokenId, posId, cache, model, room.activations);
+        room.keepKeyAndValue(posId);
+        return logits;
+    } else {
+        const auto logits = forwardStep(tokenId, posId, cache, model, cache.room(1));
+        copyTrace(cache.room(1), tokenId, posId, trace);
+        return logits;
+    }
 }
 
 /// The traces of a tokenized text (BOS first and last): n = min(BLOCK_SIZE, tokens − 1) positions,

@@ -33,7 +33,7 @@ struct Linear {
     static void forward(const Batch& batch, const T* weights, const T* x, const Saved<T>&, T* y) {
         const T* w = weights + W.offset;
         if constexpr (std::is_floating_point_v<T>) {
-            const LeftFactor<T> rows{x, IN, 1};
+            const auto rows = asItLies<IN>(x);
             if constexpr (HAS_BIAS)
                 multiply<OUT>(batch.rows(), IN, rows, w, y, AddBias<T>{weights + B.offset});
             else
@@ -54,8 +54,8 @@ struct Linear {
     static void backward(const Batch& batch, const T* weights, const T* x, const Saved<T>& s,
                          const T* dy, T* dweights, T* dx, const Finish& finish = {}) {
         transpose<IN, OUT>(weights + W.offset, s.transposed);
-        multiply<IN>(batch.rows(), OUT, LeftFactor<T>{dy, OUT, 1}, s.transposed, dx, finish);
-        multiply<OUT>(IN, batch.rows(), LeftFactor<T>{x, 1, IN}, dy, dweights + W.offset,
+        multiply<IN>(batch.rows(), OUT, asItLies<OUT>(dy), s.transposed, dx, finish);
+        multiply<OUT>(IN, batch.rows(), regard::transposed<IN>(x), dy, dweights + W.offset,
                       Accumulate{});
         if constexpr (HAS_BIAS)
             for (std::size_t r = 0; r < batch.rows(); ++r)

@@ -139,6 +139,7 @@ struct LayerNorm {
     template <class T>
     static void forward(const Batch& batch, const T* weights, const T* x, const Saved<T>& s, T* y) {
         using std::pow;
+        if constexpr (isVectorised<T>(WIDTH)) return forwardVectors(batch, weights, x, s, y);
         constexpr Real<T> perWidth = Real<T>(1) / Real<T>(WIDTH);
         for (std::size_t r = 0; r < batch.rows(); ++r, x += WIDTH, y += WIDTH) {
             T sum = x[0];
@@ -159,6 +160,8 @@ struct LayerNorm {
     template <class T>
     static void backward(const Batch& batch, const T* weights, const T* x, const Saved<T>& s,
                          const T* dy, T* dweights, T* dx) {
+        if constexpr (isVectorised<T>(WIDTH))
+            return backwardVectors(batch, weights, x, s, dy, dweights, dx);
         for (std::size_t r = 0; r < batch.rows(); ++r, x += WIDTH, dx += WIDTH, dy += WIDTH) {
             const T scale = s.scale[r];
             const auto normed = [&](std::size_t i) { return (x[i] - s.mean[r]) * scale; };
@@ -180,6 +183,64 @@ struct LayerNorm {
                     dweights[GAIN.offset + i] += dy[i] * normed(i);
                     dweights[SHIFT.offset + i] += dy[i];
                 }
+        }
+    }
+
+private:
+    template <class T>
+    static void forwardVectors(const Batch& batch, const T* weights, const T* x, const Saved<T>& s,
+                               T* y) {
+        constexpr std::size_t L = LANES<T>;
+        for (std::size_t r = 0; r < batch.rows(); ++r, x += WIDTH, y += WIDTH) {
+            Vector<T> sum{}, squares{};
+            for (std::size_t i = 0; i < WIDTH; i += L) sum += load(x + i);
+            const Vector<T> mean = laneSum<T>(sum) * (T(1) / T(WIDTH));
+            for (std::size_t i = 0; i < WIDTH; i += L) {
+                const Vector<T> off = load(x + i) - mean;
+                squares = multiplyAdd<T>(off, off, squares);
+            }
+            s.mean[r] = firstLane<T>(mean);
+            s.scale[r] =
+                1 / std::sqrt(firstLane<T>(laneSum<T>(squares)) / T(WIDTH) + T(NORM_EPSILON));
+            const Vector<T> scale = broadcast(s.scale[r]);
+            for (std::size_t i = 0; i < WIDTH; i += L) {
+                Vector<T> normed = (load(x + i) - mean) * scale;
+                if constexpr (HAS_GAIN)
+                    normed = multiplyAdd<T>(normed, load(weights + GAIN.offset + i),
+                                            load(weights + SHIFT.offset + i));
+                store<T>(y + i, normed);
+            }
+        }
+    }
+
+    template <class T>
+    static void backwardVectors(const Batch& batch, const T* weights, const T* x, const Saved<T>& s,
+                                const T* dy, T* dweights, T* dx) {
+        constexpr std::size_t L = LANES<T>;
+        for (std::size_t r = 0; r < batch.rows(); ++r, x += WIDTH, dx += WIDTH, dy += WIDTH) {
+            const Vector<T> mean = broadcast(s.mean[r]), scale = broadcast(s.scale[r]);
+            const auto normed = [&](std::size_t i) { return (load(x + i) - mean) * scale; };
+            const auto gained = [&](std::size_t i) {
+                Vector<T> g = load(dy + i);
+                if constexpr (HAS_GAIN) g *= load(weights + GAIN.offset + i);
+                return g;
+            };
+            Vector<T> sum{}, along{};
+            for (std::size_t i = 0; i < WIDTH; i += L) {
+                sum += gained(i);
+                along = multiplyAdd<T>(gained(i), normed(i), along);
+            }
+            sum = laneSum<T>(sum) * (T(1) / T(WIDTH));
+            along = laneSum<T>(along) * (T(1) / T(WIDTH));
+            for (std::size_t i = 0; i < WIDTH; i += L) {
+                if constexpr (HAS_GAIN) {
+                    T* gain = dweights + GAIN.offset + i;
+                    T* shift = dweights + SHIFT.offset + i;
+                    store<T>(gain, load<T>(gain) + load(dy + i) * normed(i));
+                    store<T>(shift, load<T>(shift) + load(dy + i));
+                }
+                store<T>(dx + i, scale * (gained(i) - sum - normed(i) * along));
+            }
         }
     }
 };

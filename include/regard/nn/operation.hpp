@@ -16,18 +16,45 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 
 namespace regard {
 
 /// Rows that belong to one text. Row r holds position firstPosition + (r − firstRow); the keys and
-/// values of position p lie in row firstKey + p of the key buffer, so a query sees the key rows
-/// firstKey … firstKey + its own position.
+/// values of position p lie in row firstKey + p of the key buffer. Attention sees the key rows
+/// firstKey … firstKey + keyCount() − 1, as far as its mask shows them.
 struct TokenSequence {
     std::size_t firstRow = 0;
     std::size_t rows = 0;
     std::size_t firstPosition = 0;
     std::size_t firstKey = 0;
+    std::size_t text = 0; ///< which text of the step it is: dropout draws for (text, position)
+    /// Keys that there are; by default one for each position up to the last row's. Fewer: the
+    /// positions from there on are padding, and nobody sees them.
+    static constexpr std::size_t ALL = static_cast<std::size_t>(-1);
+    std::size_t keys = ALL;
+
+    constexpr std::size_t keyCount() const { return keys == ALL ? firstPosition + rows : keys; }
+};
+
+/// Where dropout's numbers come from in this call; see nn/dropout.hpp.
+struct DropoutStream {
+    bool active = false; ///< false: nothing is dropped, as when the model is used and not trained
+    std::uint64_t seed = 0;
+    std::uint64_t step = 0;  ///< of training: each step draws anew
+    std::uint64_t layer = 0; ///< set by `Repeat`, for its layers share one piece of code
+};
+
+struct Batch;
+
+/// What a decoder's cross-attention reads: the rows that an encoder computed (`Arena::memory`).
+struct MemoryView {
+    const Batch* batch = nullptr; ///< what the encoder read
+    /// The texts of the decoder's batch, each with `firstKey` and `keys` of the encoder's rows that
+    /// it reads.
+    std::span<const TokenSequence> readers;
+    bool kept = false; ///< its keys and values stand from an earlier call: as each token is written
 };
 
 /// The rows of one call: the positions of all its sequences, concatenated without padding.
@@ -35,15 +62,29 @@ struct Batch {
     std::span<const int> tokens;  ///< [rows] the token at each row
     std::span<const int> targets; ///< [rows] the token that follows; empty without a loss
     std::span<const TokenSequence> sequences;
+    DropoutStream dropout{};
+    MemoryView memory{}; ///< empty without an encoder
+    std::span<const int>
+        segments{}; ///< [rows] the segment of each row; empty: all are of segment 0
 
     std::size_t rows() const { return tokens.size(); }
 };
 
 /// How much room the activations need.
 struct Extent {
-    std::size_t rows = 1;    ///< rows of one call
-    std::size_t keyRows = 1; ///< rows of keys and values: those of a call, or the whole KV cache
-    bool training = false;   ///< whether a backward pass will need room for gradients
+    std::size_t rows = 1;       ///< rows of one call
+    std::size_t keyRows = 1;    ///< rows of keys and values: those of a call, or the whole KV cache
+    std::size_t memoryRows = 0; ///< rows that an encoder reads
+    bool training = false;      ///< whether a backward pass will need room for gradients
+};
+
+/// The rows that an encoder leaves for cross-attention: what each decoder layer reads, and where
+/// it adds the gradient.
+template <class T>
+struct Memory {
+    const T* rows = nullptr; ///< [count][width of the encoder]
+    T* gradient = nullptr; ///< [count][width], while training; zeroed before the decoder's backward
+    std::size_t count = 0;
 };
 
 /// Hands out consecutive pieces of one array, each starting on a cache line. Without an array it
@@ -61,6 +102,9 @@ public:
         return piece;
     }
     std::size_t used() const { return used_; }
+
+    /// What the cross-attentions placed after it read; set once the encoder has been placed.
+    Memory<T> memory{};
 
 private:
     static constexpr std::size_t LINE = sizeof(T) < 64 ? 64 / sizeof(T) : 1;

@@ -13,15 +13,19 @@
 
 namespace regard {
 
-/// Operations one after the other: y = fₙ(… f₂(f₁(x))). An `Identity` among them costs nothing; the
-/// last one must be another.
+/// Operations one after the other: y = fₙ(… f₂(f₁(x))). An `Identity` among them costs nothing.
 template <class... Operations>
 struct Sequential {
     static constexpr std::size_t COUNT = sizeof...(Operations);
     template <std::size_t I>
     using Operation = std::tuple_element_t<I, std::tuple<Operations...>>;
-    static_assert(!isIdentity<Operation<COUNT - 1>>,
-                  "regard::Sequential: the last operation must not be Identity");
+    /// The last operation that is no `Identity`: its output is y.
+    static constexpr std::size_t LAST = [] {
+        std::size_t last = COUNT, at = 0;
+        ((isIdentity<Operations> ? void() : void(last = at), ++at), ...);
+        return last;
+    }();
+    static_assert(LAST < COUNT, "regard::Sequential: one operation must not be Identity");
 
     static constexpr std::size_t IN = Operation<0>::IN;
     static constexpr std::size_t OUT = Operation<COUNT - 1>::OUT;
@@ -29,7 +33,7 @@ struct Sequential {
     template <class T>
     struct Saved {
         std::tuple<typename Operations::template Saved<T>...> parts;
-        std::array<T*, COUNT> outputs{};   ///< [rows][OUT] of each operation; the last one's is y
+        std::array<T*, COUNT> outputs{};   ///< [rows][OUT] of each operation but LAST, whose is y
         std::array<T*, COUNT> gradients{}; ///< ∂loss/∂output of each, while training
     };
 
@@ -39,7 +43,7 @@ struct Sequential {
         forEach([&]<std::size_t I>() {
             using Op = Operation<I>;
             std::get<I>(s.parts) = Op::place(arena, extent);
-            if constexpr (I + 1 < COUNT && !isIdentity<Op>) {
+            if constexpr (I < LAST && !isIdentity<Op>) {
                 s.outputs[I] = arena.take(extent.rows * Op::OUT);
                 if (extent.training) s.gradients[I] = arena.take(extent.rows * Op::OUT);
             }
@@ -52,7 +56,7 @@ struct Sequential {
         forEach([&]<std::size_t I>() {
             if constexpr (!isIdentity<Operation<I>>)
                 Operation<I>::forward(batch, weights, input<I>(s, x), std::get<I>(s.parts),
-                                      I + 1 == COUNT ? y : s.outputs[I]);
+                                      I == LAST ? y : s.outputs[I]);
         });
     }
 
@@ -63,7 +67,7 @@ struct Sequential {
             constexpr std::size_t I = COUNT - 1 - J;
             if constexpr (!isIdentity<Operation<I>>)
                 Operation<I>::backward(batch, weights, input<I>(s, x), std::get<I>(s.parts),
-                                       I + 1 == COUNT ? dy : s.gradients[I], dweights,
+                                       I == LAST ? dy : s.gradients[I], dweights,
                                        inputGradient<I>(s, dx));
         });
     }
@@ -171,17 +175,25 @@ struct Repeat {
     template <class T>
     static void forward(const Batch& batch, const T* weights, const T* x, const Saved<T>& s, T* y) {
         for (std::size_t l = 0; l < N; ++l)
-            Operation::forward(batch, weights + FIRST + l * STRIDE, l == 0 ? x : s.outputs[l - 1],
-                               s.layers[l], l + 1 == N ? y : s.outputs[l]);
+            Operation::forward(inLayer(batch, l), weights + FIRST + l * STRIDE,
+                               l == 0 ? x : s.outputs[l - 1], s.layers[l],
+                               l + 1 == N ? y : s.outputs[l]);
     }
 
     template <class T>
     static void backward(const Batch& batch, const T* weights, const T* x, const Saved<T>& s,
                          const T* dy, T* dweights, T* dx) {
         for (std::size_t l = N; l-- > 0;)
-            Operation::backward(batch, weights + FIRST + l * STRIDE, l == 0 ? x : s.outputs[l - 1],
-                                s.layers[l], l + 1 == N ? dy : s.gradients[l],
-                                dweights + FIRST + l * STRIDE, l == 0 ? dx : s.gradients[l - 1]);
+            Operation::backward(inLayer(batch, l), weights + FIRST + l * STRIDE,
+                                l == 0 ? x : s.outputs[l - 1], s.layers[l],
+                                l + 1 == N ? dy : s.gradients[l], dweights + FIRST + l * STRIDE,
+                                l == 0 ? dx : s.gradients[l - 1]);
+    }
+
+private:
+    static Batch inLayer(Batch batch, std::size_t layer) {
+        batch.dropout.layer = layer;
+        return batch;
     }
 };
 

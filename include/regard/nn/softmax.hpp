@@ -33,14 +33,14 @@ struct SoftmaxScale {
 
 /// The same for a row whose length SIZE is known to the compiler; p is not x.
 template <std::size_t SIZE, class T>
-SoftmaxScale<T> softmaxRow(const T* x, T* p) {
+REGARD_INLINE SoftmaxScale<T> softmaxRow(const T* x, T* p) {
     constexpr std::size_t L = LANES<T>, FULL = (SIZE - 1) / L * L, REST = SIZE - FULL;
-    const Vector<T> last = loadFirst<REST>(x + FULL, std::numeric_limits<T>::lowest());
+    Vector<T> last = loadFirst<REST>(x + FULL, std::numeric_limits<T>::lowest());
     Vector<T> max = last;
     for (std::size_t i = 0; i < FULL; i += L) max = maximum<T>(load(x + i), max);
     max = laneMaximum<T>(max);
-    Vector<T> total = exponential<T>(last - max);
-    storeFirst<REST>(p + FULL, total);
+    last = exponential<T>(last - max);
+    Vector<T> total = last;
     for (std::size_t i = 0; i < FULL; i += L) {
         const Vector<T> share = exponential<T>(load(x + i) - max);
         store<T>(p + i, share);
@@ -49,7 +49,7 @@ SoftmaxScale<T> softmaxRow(const T* x, T* p) {
     total = laneSum<T>(total);
     const Vector<T> perTotal = T(1) / total;
     for (std::size_t i = 0; i < FULL; i += L) store<T>(p + i, load<T>(p + i) * perTotal);
-    storeFirst<REST>(p + FULL, loadFirst<REST, T>(p + FULL) * perTotal);
+    storeFirst<REST>(p + FULL, last * perTotal);
     return {firstLane<T>(max), firstLane<T>(total)};
 }
 

@@ -1,104 +1,296 @@
-// Everything that one position's way through the model computed, kept to be looked at.
+// Everything that one position's way through the model computed, kept to be looked at. The model
+// computes into the trace's own memory, so that nothing has to be copied afterwards.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
+#include <iterator>
+#include <limits>
+#include <memory>
 #include <span>
+#include <type_traits>
 #include <vector>
 
+#include <regard/core/aligned_array.hpp>
+#include <regard/core/error.hpp>
 #include <regard/core/scalar.hpp>
 #include <regard/nn/activations.hpp>
 #include <regard/nn/gpt.hpp>
+#include <regard/nn/mask.hpp>
 #include <regard/nn/softmax.hpp>
 
 namespace regard {
 
-/// What one layer computed for one position.
+/// What one head thinks of the positions so far, one number each: `row[t]`, `row.size()`,
+/// range-for.
+template <class R>
+class KeyRow {
+public:
+    /// Where the number of one key lies among those that `query` sees, or `NOWHERE`.
+    using Place = std::size_t (*)(std::size_t query, std::size_t key);
+    static constexpr std::size_t NOWHERE = std::numeric_limits<std::size_t>::max();
+
+    class Iterator {
+    public:
+        using iterator_category = std::input_iterator_tag;
+        using value_type = R;
+        using difference_type = std::ptrdiff_t;
+        using pointer = const R*;
+        using reference = R;
+
+        Iterator() = default;
+        Iterator(const KeyRow& row, std::size_t key) : row_(row), key_(key) {}
+        R operator*() const { return row_[key_]; }
+        Iterator& operator++() {
+            ++key_;
+            return *this;
+        }
+        Iterator operator++(int) {
+            const Iterator before = *this;
+            ++*this;
+            return before;
+        }
+        friend bool operator==(const Iterator& a, const Iterator& b) { return a.key_ == b.key_; }
+
+    private:
+        KeyRow row_;
+        std::size_t key_ = 0;
+    };
+
+    KeyRow() = default;
+    /// Numbers `stride` apart from `first` on; `placeOf` nullptr stands for "every key, in order".
+    KeyRow(const R* first, std::size_t keys, std::size_t stride, Place placeOf, R hidden)
+        : first_(first), keys_(keys), stride_(stride), placeOf_(placeOf), hidden_(hidden) {}
+
+    std::size_t size() const { return keys_; }
+    R operator[](std::size_t key) const {
+        REGARD_ASSERT(key < keys_);
+        const std::size_t place = placeOf_ == nullptr ? key : placeOf_(keys_ - 1, key);
+        return place == NOWHERE ? hidden_ : first_[place * stride_];
+    }
+    Iterator begin() const { return {*this, 0}; }
+    Iterator end() const { return {*this, keys_}; }
+
+private:
+    const R* first_ = nullptr;
+    std::size_t keys_ = 0, stride_ = 1;
+    Place placeOf_ = nullptr;
+    R hidden_ = 0; ///< what a key has that the mask hides
+};
+
+/// One number per head and position so far: `scores[head][t]`, `scores.size()` heads.
+template <class R>
+struct PerHead {
+    const R* first = nullptr;
+    std::size_t heads = 0, headStride = 0; ///< from one head to the next
+    std::size_t keys = 0, keyStride = 0;   ///< from one visible position to the next
+    typename KeyRow<R>::Place placeOf = nullptr;
+    R hidden = 0;
+
+    std::size_t size() const { return heads; }
+    KeyRow<R> operator[](std::size_t head) const {
+        REGARD_ASSERT(head < heads);
+        return {first + head * headStride, keys, keyStride, placeOf, hidden};
+    }
+};
+
+/// `KeyRow::Place` of a mask.
+template <AttentionMask Mask>
+std::size_t placeAmongVisible(std::size_t query, std::size_t key) {
+    return sees<Mask>(query, key) ? visibleBefore<Mask>(query, key)
+                                  : std::numeric_limits<std::size_t>::max();
+}
+
+/// What one layer computed for one position. Looks into the memory of its `ForwardTrace`.
 template <class R>
 struct LayerTrace {
-    std::vector<R> preAttnNorm;             ///< [N_EMBD] the norm before attention
-    std::vector<R> q, k, v;                 ///< [N_EMBD] all heads side by side
-    std::vector<std::vector<R>> attnLogits; ///< [N_HEAD][t + 1] q·k / √HEAD_DIM, before the softmax
-    std::vector<std::vector<R>> attnWeights; ///< [N_HEAD][t + 1] their softmax: adds to 1
-    std::vector<R> headOutputs;              ///< [N_EMBD] the mixtures of v, all heads side by side
-    std::vector<R> afterAttn;                ///< [N_EMBD] after W_O and the residual connection
-    std::vector<R> preMlpNorm;               ///< [N_EMBD] the norm before the MLP
-    std::vector<R> mlpHidden;                ///< [N_INNER] before the activation
-    std::vector<unsigned char> mlpActive;    ///< [N_INNER] 1 where hidden > 0, else 0
-    std::vector<R> afterMlp;                 ///< [N_EMBD] after the MLP and the residual connection
+    std::span<const R> preAttnNorm; ///< [N_EMBD] what attention was given
+    std::span<const R> q;           ///< [N_EMBD] all heads side by side
+    std::span<const R> k, v;        ///< [KEY_DIM] all heads of keys side by side
+    PerHead<R> attnLogits;          ///< [N_HEAD][t + 1] q·k / √HEAD_DIM (plus bias), before the
+                                    ///< softmax; −∞ where the mask hides the key
+    PerHead<R> attnWeights;         ///< [N_HEAD][t + 1] their softmax: adds to 1
+    std::span<const R> headOutputs; ///< [N_EMBD] the mixtures of v, all heads side by side
+    std::span<const R> afterAttn;   ///< [N_EMBD] after W_O, residual connection and a post-norm
+    std::span<const R> preMlpNorm;  ///< [N_EMBD] what the MLP was given
+    std::span<const R> mlpHidden;   ///< [N_INNER] what the activation was given
+    std::span<const R> afterMlp;    ///< [N_EMBD] after MLP, residual connection and a post-norm
+
+    /// [N_INNER] 1 where hidden > 0, else 0.
+    std::vector<unsigned char> mlpActive() const {
+        std::vector<unsigned char> active;
+        for (const R hidden : mlpHidden) active.push_back(hidden > 0);
+        return active;
+    }
+};
+
+/// The memory of a trace, of whatever model it was: copies share it.
+class TraceMemory {
+public:
+    /// The `Room` that was made here last, if it is one and no copy looks at it; else nullptr.
+    template <class Room>
+    Room* own() const {
+        const bool reusable = kind_ == &KIND<Room> && room_.use_count() == 1;
+        return reusable ? static_cast<Room*>(room_.get()) : nullptr;
+    }
+    template <class Room>
+    Room& make() {
+        room_ = std::make_shared<Room>();
+        kind_ = &KIND<Room>;
+        return *static_cast<Room*>(room_.get());
+    }
+
+private:
+    template <class Room>
+    static constexpr char KIND = 0;
+
+    std::shared_ptr<void> room_;
+    const char* kind_ = nullptr;
 };
 
 /// What the whole model computed for one position. R is float or double; a model of `Value` or of
-/// complex numbers is traced by its plain numbers.
+/// complex numbers is traced by its plain numbers. The spans stay valid as long as the trace or a
+/// copy of it lives, and until `gptForward` is given this trace again.
 template <class R = float>
 struct ForwardTrace {
     int tokenId = 0;
     std::size_t posId = 0;
-    std::vector<R> tokEmb;   ///< [N_EMBD] row of wte
-    std::vector<R> posEmb;   ///< [N_EMBD] row of wpe
-    std::vector<R> combined; ///< [N_EMBD] their sum
-    std::vector<R>
-        afterNorm; ///< [N_EMBD] after the norm that follows it (the sum, where none does)
+    std::span<const R> tokEmb;   ///< [N_EMBD] row of wte
+    std::span<const R> posEmb;   ///< [N_EMBD] row of wpe
+    std::span<const R> combined; ///< [N_EMBD] their sum
+    /// [N_EMBD] after the norm that follows it (the sum, where none does)
+    std::span<const R> afterNorm;
     std::vector<LayerTrace<R>> layers;
-    std::vector<R> logits; ///< [VOCAB_SIZE]
-    std::vector<R> probs;  ///< [VOCAB_SIZE] softmax of the logits: temperature 1
+    std::span<const R> logits; ///< [VOCAB_SIZE]
+    TraceMemory memory;        ///< what all of these look at
+
+    /// [VOCAB_SIZE] softmax of the logits: temperature 1.
+    std::vector<R> probs() const {
+        std::vector<R> shares(logits.size());
+        softmax(logits.data(), logits.size(), shares.data());
+        return shares;
+    }
 };
 
-/// Copies what row 0 of `activations` holds for position `posId` into `trace`, whose memory is used
-/// again from call to call.
-template <Config C, class T>
-void recordTrace(const Activations<C, T>& activations, int tokenId, std::size_t posId,
-                 ForwardTrace<Real<T>>& trace) {
+/// Points `trace` at what row 0 of `activations` holds for position `posId`, through
+/// `keep(numbers, size)`, which returns the span of plain numbers to be looked at.
+template <Config C, class T, class Keep>
+void lookAt(const Activations<C, T>& activations, int tokenId, std::size_t posId,
+            ForwardTrace<Real<T>>& trace, Keep&& keep) {
     using Structure = Gpt<C>;
-    using Attn = typename Block<C>::Attn;
+    using Layer = Block<C>;
+    using Attn = typename Layer::Attn;
     using S = Shape<C>;
-    const auto copy = [](const T* from, std::size_t size, std::vector<Real<T>>& to) {
-        to.resize(size);
-        for (std::size_t i = 0; i < size; ++i) to[i] = valueOf(from[i]);
-    };
     const auto& embedded = std::get<Structure::EMBED>(activations.saved.parts);
     const auto& layers = std::get<Structure::LAYERS>(activations.saved.parts);
+    const auto perHead = [&](const T* pairs, Real<T> hidden) {
+        using Mixer = typename Attn::Mixer;
+        constexpr std::size_t FIRST = Mixer::template pairAt<T>(0, 0, 0);
+        constexpr bool ALL = std::is_same_v<typename Mixer::MaskType, Causal>;
+        return PerHead<Real<T>>{.first = keep(pairs, Mixer::template pairAt<T>(1, 0, 0)).data(),
+                                .heads = S::N_HEAD,
+                                .headStride = Mixer::template pairAt<T>(0, 1, 0) - FIRST,
+                                .keys = posId + 1,
+                                .keyStride = Mixer::template pairAt<T>(0, 0, 1) - FIRST,
+                                .placeOf =
+                                    ALL ? nullptr : placeAmongVisible<typename Mixer::MaskType>,
+                                .hidden = hidden};
+    };
 
     trace.tokenId = tokenId;
     trace.posId = posId;
-    copy(embedded.token, S::N_EMBD, trace.tokEmb);
-    copy(embedded.position, S::N_EMBD, trace.posEmb);
-    copy(activations.template output<Structure::EMBED>(), S::N_EMBD, trace.combined);
-    copy(activations.template output<Structure::EMBD_NORM>(), S::N_EMBD, trace.afterNorm);
+    trace.tokEmb = keep(embedded.token, S::N_EMBD);
+    trace.posEmb = keep(embedded.position, S::N_EMBD);
+    trace.combined = keep(activations.template output<Structure::EMBED>(), S::N_EMBD);
+    trace.afterNorm = keep(activations.template output<Structure::EMBD_NORM>(), S::N_EMBD);
     trace.layers.resize(S::N_LAYER);
     for (std::size_t l = 0; l < S::N_LAYER; ++l) {
-        const auto& attnPath = Structure::template attnPath<T>(activations.saved, l);
-        const auto& mlpPath = Structure::template mlpPath<T>(activations.saved, l);
-        const auto& attention = Structure::template attention<T>(activations.saved, l);
+        const auto& attnPath = Structure::attnPath(activations.saved, l);
+        const auto& mlpPath = Structure::mlpPath(activations.saved, l);
+        const auto& attention = Structure::attention(activations.saved, l);
+        const auto& layer = Structure::layer(activations.saved, l);
+        const T* before =
+            l > 0 ? layers.outputs[l - 1] : activations.template output<Structure::EMBD_NORM>();
+        const T* afterAttn = Layer::Operation::template input<Layer::MLP_PATH>(layer, before);
+        const T* attnInput = Layer::AttnPath::template input<Layer::ATTN>(attnPath, before);
+        const T* mlpInput = Layer::MlpPath::template input<Layer::ENTER>(mlpPath, afterAttn);
         const T* afterMlp = l + 1 < S::N_LAYER ? layers.outputs[l]
                                                : activations.template output<Structure::LAYERS>();
-        LayerTrace<Real<T>>& to = trace.layers[l];
-        copy(attnPath.outputs[0], S::N_EMBD, to.preAttnNorm);
-        copy(attention.q, S::N_EMBD, to.q);
-        copy(attention.k + posId * S::N_EMBD, S::N_EMBD, to.k);
-        copy(attention.v + posId * S::N_EMBD, S::N_EMBD, to.v);
-        to.attnLogits.resize(S::N_HEAD);
-        to.attnWeights.resize(S::N_HEAD);
-        for (std::size_t h = 0; h < S::N_HEAD; ++h) {
-            to.attnLogits[h].resize(posId + 1);
-            to.attnWeights[h].resize(posId + 1);
-            for (std::size_t t = 0; t <= posId; ++t) {
-                const std::size_t at = Attn::template pairAt<T>(0, h, t);
-                to.attnLogits[h][t] = valueOf(attention.scores[at]);
-                to.attnWeights[h][t] = valueOf(attention.weights[at]);
-            }
-        }
-        copy(attention.heads, S::N_EMBD, to.headOutputs);
-        copy(Structure::template layer<T>(activations.saved, l).outputs[0], S::N_EMBD,
-             to.afterAttn);
-        copy(mlpPath.outputs[0], S::N_EMBD, to.preMlpNorm);
-        copy(mlpPath.outputs[1], S::N_INNER, to.mlpHidden);
-        to.mlpActive.resize(S::N_INNER);
-        for (std::size_t i = 0; i < S::N_INNER; ++i) to.mlpActive[i] = to.mlpHidden[i] > 0;
-        copy(afterMlp, S::N_EMBD, to.afterMlp);
+        trace.layers[l] = {
+            .preAttnNorm = keep(attnInput, S::N_EMBD),
+            .q = keep(attention.q, S::N_EMBD),
+            .k = keep(attention.k + posId * S::KEY_DIM, S::KEY_DIM),
+            .v = keep(attention.v + posId * S::KEY_DIM, S::KEY_DIM),
+            .attnLogits =
+                perHead(attention.mixer.scores, -std::numeric_limits<Real<T>>::infinity()),
+            .attnWeights = perHead(attention.mixer.weights, 0),
+            .headOutputs = keep(attention.heads, S::N_EMBD),
+            .afterAttn = keep(afterAttn, S::N_EMBD),
+            .preMlpNorm = keep(mlpInput, S::N_EMBD),
+            .mlpHidden = keep(Structure::mlpHidden(activations.saved, l), S::N_INNER),
+            .afterMlp = keep(afterMlp, S::N_EMBD)};
     }
-    copy(activations.logits, S::VOCAB_SIZE, trace.logits);
-    trace.probs.resize(S::VOCAB_SIZE);
-    softmaxRow<S::VOCAB_SIZE>(trace.logits.data(), trace.probs.data());
+    trace.logits = keep(activations.logits, S::VOCAB_SIZE);
+}
+
+/// Where a model of plain numbers computes a traced position. The keys and values are those of the
+/// cache, which other positions will change; the trace keeps its own.
+template <Config C, class R>
+struct TraceRoom {
+    Activations<C, R> activations{{.rows = 1, .keyRows = 0}};
+    AlignedArray<R> keysAndValues{Shape<C>::N_LAYER * 2 * Shape<C>::KEY_DIM};
+
+    /// Copies the key and the value of `posId` in every layer.
+    void keepKeyAndValue(std::size_t posId) {
+        constexpr std::size_t N = Shape<C>::KEY_DIM;
+        R* to = keysAndValues.data();
+        for (std::size_t l = 0; l < Shape<C>::N_LAYER; ++l, to += 2 * N) {
+            const auto& attention = Gpt<C>::attention(activations.saved, l);
+            std::copy_n(attention.k + posId * N, N, to);
+            std::copy_n(attention.v + posId * N, N, to + N);
+        }
+    }
+};
+
+/// The room of `trace` for position `posId` of a text whose keys and values `cache` holds; `trace`
+/// looks at it from now on.
+template <Config C, class R>
+TraceRoom<C, R>& roomOf(ForwardTrace<R>& trace, const Activations<C, R>& cache, int tokenId,
+                        std::size_t posId) {
+    if (auto* room = trace.memory.template own<TraceRoom<C, R>>()) {
+        room->activations.shareKeys(cache);
+        trace.tokenId = tokenId;
+        trace.posId = posId;
+        for (LayerTrace<R>& layer : trace.layers)
+            layer.attnLogits.keys = layer.attnWeights.keys = posId + 1;
+        return *room;
+    }
+    auto& room = trace.memory.template make<TraceRoom<C, R>>();
+    room.activations.shareKeys(cache);
+    lookAt(room.activations, tokenId, posId, trace, [](const R* numbers, std::size_t size) {
+        return std::span{numbers, size};
+    });
+    constexpr std::size_t N = Shape<C>::KEY_DIM;
+    const R* kept = room.keysAndValues.data();
+    for (LayerTrace<R>& layer : trace.layers) {
+        layer.k = {kept, N};
+        layer.v = {kept + N, N};
+        kept += 2 * N;
+    }
+    return room;
+}
+
+/// Copies what row 0 of `activations` holds for position `posId` into `trace`, as plain numbers.
+template <Config C, class T>
+void copyTrace(const Activations<C, T>& activations, int tokenId, std::size_t posId,
+               ForwardTrace<Real<T>>& trace) {
+    using Row = std::vector<Real<T>>;
+    auto& rows = trace.memory.template make<std::vector<Row>>();
+    lookAt(activations, tokenId, posId, trace, [&](const T* numbers, std::size_t size) {
+        Row& row = rows.emplace_back();
+        for (std::size_t i = 0; i < size; ++i) row.push_back(valueOf(numbers[i]));
+        return std::span<const Real<T>>{row};
+    });
 }
 
 } // namespace regard

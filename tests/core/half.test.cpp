@@ -4,7 +4,7 @@
 #include <cmath>
 #include <cstdint>
 
-#include <regard/files/half.hpp>
+#include <regard/core/half.hpp>
 
 #include "../support/golden.hpp"
 

@@ -1,0 +1,44 @@
+// What the benchmarks train on: the English names of the reference's run, of varying lengths, and
+// the operations that a name costs.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include <regard/core/config.hpp>
+#include <regard/text/alphabet.hpp>
+
+#include "../tests/support/golden.hpp"
+
+namespace bench {
+
+/// 1,000 names, BOS first and last.
+inline const std::vector<std::vector<int>>& texts() {
+    static const std::vector<std::vector<int>> all = [] {
+        constexpr regard::Alphabet alphabet{"abcdefghijklmnopqrstuvwxyz"};
+        std::vector<std::vector<int>> tokens;
+        const Golden golden{"microgpt/run1000.txt"};
+        for (const std::string& name : golden["documents"].words)
+            tokens.push_back(alphabet.tokenize(name));
+        return tokens;
+    }();
+    return all;
+}
+
+/// Rows that the model sees of a name, on average.
+inline double positionsPerName(const regard::Config& c) {
+    double positions = 0;
+    for (const auto& tokens : texts())
+        positions += double((std::min)(std::size_t(c.BLOCK_SIZE), tokens.size() - 1));
+    return positions / double(texts().size());
+}
+
+/// Operations of a training step as the literature on this model counts them: 6 per weight that a
+/// token is multiplied with; attention itself is not counted.
+inline double trainingFlopsPerName(const regard::Config& c) {
+    return 6.0 * double(regard::matmulWeightCount(c)) * positionsPerName(c);
+}
+
+} // namespace bench
