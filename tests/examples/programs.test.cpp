@@ -192,7 +192,7 @@ TEST_CASE("what can't be done is one line with the cure, and exit status 2", "[p
     requireRefused("🙂", "(U+1F642), number 1 of");
     requireRefused("مها", "(U+0645), number 1 of");
     requireRefused("e\xCC\x81", "(U+0301), number 2 of");
-    requireRefused("\"$(printf 'a\\001')\"", "(U+0001), number 2 of");
+    requireRefused("\"$(printf 'a\\001')\"", "character U+0001, number 2 of");
     requireRefused("\"$(printf 'a\\377')\"", "invalid UTF-8 at byte 1");
 
     const std::string data = folder.path + "/names.txt";
