@@ -74,7 +74,10 @@ public:
             if (end == text.size()) break;
             text.remove_prefix(end + 1);
         }
-        texts_.push_back({std::move(lines), like});
+        std::vector<std::size_t> from =
+            align(like == NONE ? std::vector<Line>{} : texts_[like].lines, lines);
+        texts_.push_back(
+            {std::move(lines), std::move(from), like, {templates_.size(), values_.size()}});
         return texts_.size() - 1;
     }
 
@@ -88,6 +91,17 @@ public:
 
     /// The number of texts.
     std::size_t size() const { return texts_.size(); }
+
+    /// Takes back all texts but the first `count`.
+    void resize(std::size_t count) {
+        texts_.resize((std::min)(count, texts_.size()));
+        const Ends ends = texts_.empty() ? Ends{} : texts_.back().ends;
+        const auto cut = [](Numbered& all, std::size_t end) {
+            std::erase_if(all, [&](const auto& entry) { return entry.second >= end; });
+        };
+        cut(templates_, ends.templates);
+        cut(values_, ends.values);
+    }
 
     /// Everything as members of a JSON object, each a string whose parts are divided by "~":
     /// "templates" (a hole is a line feed), "values" (those that are used more than once, number 1
@@ -139,9 +153,15 @@ private:
 
         friend bool operator==(const Line&, const Line&) = default;
     };
+    /// How many templates and values there were when a text had been added.
+    struct Ends {
+        std::size_t templates = 0, values = 0;
+    };
     struct Packed {
         std::vector<Line> lines;
+        std::vector<std::size_t> from; ///< the lines of `like` that they are made from, see align
         std::size_t like;
+        Ends ends;
         bool translated = false; ///< `like` is the same in the other language
     };
     /// A number of a written text; that of a value is replaced by its rank.
@@ -149,6 +169,8 @@ private:
         std::uint32_t n;
         bool isValue;
     };
+    static constexpr std::string_view NUMBERS = "0123456789.-";
+    static constexpr std::size_t LONGEST_PATH = 300; ///< in holes; a longer one is a single hole
     using Numbered = std::map<std::string, std::uint32_t, std::less<>>;
 
     static std::uint32_t numberOf(Numbered& all, std::string_view text) {
@@ -169,14 +191,24 @@ private:
         return {text.rbegin(), text.rend()};
     }
 
-    /// Holes are attribute values with a digit in them, and texts of elements; a text is two holes
-    /// where a number follows ": ".
+    /// Holes are attribute values with a digit in them, the numbers of a short path, and texts of
+    /// elements; a text is several holes where ": ", " · " or " — " divides it.
     Line split(std::string_view line) {
         std::string shape;
         Line result{};
         const auto hole = [&](std::string_view value) {
             shape += '\n';
             result.values.push_back(numberOf(values_, value));
+        };
+        const auto path = [&](std::string_view data) {
+            while (!data.empty()) {
+                const std::size_t begin = (std::min)(data.find_first_of(NUMBERS), data.size());
+                shape += data.substr(0, begin);
+                data.remove_prefix(begin);
+                const std::size_t end = (std::min)(data.find_first_not_of(NUMBERS), data.size());
+                if (end > 0) hole(data.substr(0, end));
+                data.remove_prefix(end);
+            }
         };
         bool inTag = false;
         for (std::size_t at = 0; at < line.size();) {
@@ -187,6 +219,8 @@ private:
                 shape += '"';
                 if (value.find_first_of("0123456789") == std::string_view::npos)
                     shape += value;
+                else if (value[0] == 'M' && value.size() < LONGEST_PATH)
+                    path(value);
                 else
                     hole(value);
                 at = end;
@@ -198,11 +232,15 @@ private:
             } else {
                 const std::size_t end = (std::min)(line.find('<', at), line.size());
                 std::string_view text = line.substr(at, end - at);
-                if (const std::size_t colon = text.find(": "); colon != text.npos) {
-                    hole(text.substr(0, colon + 2));
-                    text.remove_prefix(colon + 2);
+                while (true) {
+                    std::size_t part = text.size();
+                    for (const std::string_view divider : {": ", " · ", " — "})
+                        if (const std::size_t begin = text.find(divider); begin != text.npos)
+                            part = (std::min)(part, begin + divider.size());
+                    hole(text.substr(0, part));
+                    text.remove_prefix(part);
+                    if (text.empty()) break;
                 }
-                hole(text);
                 at = end;
             }
         }
@@ -249,7 +287,7 @@ private:
         for (const Packed& text : texts_) {
             if (!text.translated) continue;
             const std::vector<Line>& old = texts_[text.like].lines;
-            const auto from = align(old, text.lines);
+            const auto& from = text.from;
             for (std::size_t i = 0; i < from.size(); ++i)
                 if (from[i] != NONE)
                     for (std::size_t h = 0; h < text.lines[i].values.size(); ++h)
@@ -281,7 +319,7 @@ private:
         const auto say = [&](Kind kind, std::size_t n) {
             out.push_back({static_cast<std::uint32_t>(n * 4 + kind), false});
         };
-        const auto from = align(old, text.lines);
+        const auto& from = text.from;
         std::size_t next = 0,
                     kept = 0; // the line of `old` to use next; lines kept and not yet said
         const auto sayKept = [&] {

@@ -73,18 +73,11 @@ const extents = {s: () => 2, l: () => book.layers, h: () => book.heads,
                  p: word => book.words[word].positions.length};
 
 // The number of the text that a slot shows for a choice.
-function textOf({dims, first}, choice) {
-    const inner = [...dims].filter(dim => dim !== 'w');
-    const count = word => inner.reduce((n, dim) => n * extents[dim](word), 1);
-    const words = dims.includes('w') ? book.words.length : 1;
+function textOf({dims, starts}, choice) {
     const word = dims.includes('w') ? choice.w : 0;
-    let before = 0, all = 0;
-    for (let w = 0; w < words; ++w) {
-        if (w < word) before += count(w);
-        all += count(w);
-    }
-    const within = inner.reduce((n, dim) => n * extents[dim](word) + choice[dim], 0);
-    return first + (choice.lang === book.lang ? 0 : all) + before + within;
+    const within = [...dims].filter(dim => dim !== 'w')
+        .reduce((n, dim) => n * extents[dim](word) + choice[dim], 0);
+    return starts[word][choice.lang === book.lang ? 0 : 1] + within;
 }
 
 const choice = {...book.choice, lang: book.lang};

@@ -66,7 +66,7 @@ noscript p{color:var(--soft)}
 @media (max-width:640px){body{font-size:17px}.bar{max-height:70vh;overflow:auto}}
 @media screen and (prefers-color-scheme:dark){:root{--paper:#161b22;--ink:#e6edf3;--soft:#a9b4c0;--rule:#3d444d;--card:#21262d;--link:#79c0ff;--mark:#74c476;--on-mark:#0b1f10;--shade:#000a}}
 @media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
-@media print{body{display:block;font-size:10.5pt}header{background:none;padding:0 0 12pt}main{max-width:none;padding:0}.bar,.note,.skip,.scripted{display:none}nav{columns:2;padding:12pt 0}section{break-inside:auto}h2,.part{break-after:avoid}.term{text-decoration:none}a{color:inherit}.view{overflow:visible}.view svg,.grid svg{max-width:100%;max-height:23cm}summary{display:none}details[open]>summary{display:block}}
+@media print{body{display:block;font-size:10.5pt}header{background:none;padding:0 0 12pt}main{max-width:none;padding:0}.bar,.note,.skip,#language{display:none}nav{columns:2;padding:12pt 0}section{break-inside:auto}h2,.part{break-after:avoid}.term{text-decoration:none}a{color:inherit}.view{overflow:visible}.view svg,.grid svg{max-width:100%;max-height:23cm}summary{display:none}details[open]>summary{display:block}}
 )css";
 
 } // namespace tour

@@ -1,4 +1,4 @@
-// The numbers of a figure as the page says them: in the reader's language, in six digits, and no
+// The numbers of a figure as the page says them: in the reader's language, in four digits, and no
 // more rows than anybody reads. CSV files keep everything, under English names, which programs
 // read.
 #pragma once
@@ -84,22 +84,24 @@ inline std::string_view frenchColumn(std::string_view english) {
 /// Rows that a table of the page may have.
 inline constexpr std::size_t LONGEST_TABLE = 1000;
 
-/// A table for the page: its header in `lang`. Of one that is too long, every tenth row of the
-/// first part (rows that begin alike).
+/// A table for the page: its header in `lang`. Of one that is too long, every tenth, hundredth, ...
+/// row of the first part (rows that begin alike).
 inline regard::Table forPage(regard::Table table, regard::Lang lang) {
     if (lang == regard::Lang::fr)
         for (regard::Cell& cell : table.header)
             if (const auto french = frenchColumn(cell.text); !french.empty()) cell.text = french;
     if (table.rows.size() > LONGEST_TABLE) {
         const std::string part = table.rows.front().front().text;
-        std::size_t at = 0;
-        std::erase_if(table.rows,
-                      [&](const auto& row) { return row.front().text == part && at++ % 10 != 0; });
+        std::size_t at = 0, every = 10;
+        while (table.rows.size() / every > LONGEST_TABLE) every *= 10;
+        std::erase_if(table.rows, [&](const auto& row) {
+            return row.front().text == part && at++ % every != 0;
+        });
     }
     return table;
 }
 
-/// `html` with every number of more than six digits behind its point, rounded to six significant
+/// `html` with every number of more than four digits behind its point, rounded to four significant
 /// ones.
 inline std::string shortenNumbers(std::string_view html) {
     std::string shorter;
@@ -116,7 +118,7 @@ inline std::string shortenNumbers(std::string_view html) {
         while (isDigit(point)) ++point;
         std::size_t end = point + 1;
         while (isDigit(end)) ++end;
-        if (point >= html.size() || html[point] != '.' || end - point <= 7) {
+        if (point >= html.size() || html[point] != '.' || end - point <= 5) {
             shorter += html.substr(at, point - at);
             at = point;
             continue;
@@ -132,7 +134,7 @@ inline std::string shortenNumbers(std::string_view html) {
         std::from_chars(html.data() + at, html.data() + end, number);
         std::array<char, 32> text{};
         const auto written = std::to_chars(text.data(), text.data() + text.size(), number,
-                                           std::chars_format::general, 6);
+                                           std::chars_format::general, 4);
         shorter.append(text.data(), written.ptr);
         at = end;
     }

@@ -19,14 +19,22 @@
 
 namespace tour {
 
-/// The book for the first `words` names of the figures.
+/// The book, with as many names of the figures as it has room for.
 class Page {
 public:
-    Page(const Settings& settings, const BookFigures& figures, std::size_t words)
-        : figures_(figures), words_(words), lang_(settings.lang()),
-          versions_(figures, words, lang_) {
-        first_.position = figures_.extent('p', 0) - 1;
+    /// A book may have this many bytes, and so many of them are the text, the first name's figures
+    /// and the script.
+    static constexpr std::size_t LARGEST = 5'000'000, REST = 1'150'000;
+
+    Page(const Settings& settings, const BookFigures& figures)
+        : figures_(figures), lang_(settings.lang()), first_{.position = figures.extent('p', 0) - 1},
+          versions_(figures, lang_, first_) {
+        while (words() < figures.words().size() && versions_.addName(LARGEST - REST)) {
+        }
     }
+
+    /// How many names it has.
+    std::size_t words() const { return versions_.words(); }
 
     /// The page as HTML that is well-formed XML as well.
     std::string html() {
@@ -38,7 +46,7 @@ public:
             std::string(PAGE_STYLE) + "</style>\n";
         regard::beginPage(page_, lang_, TITLE.in(lang_), head);
         page_ << "<a class=\"skip\" href=\"#main\">" << both({"Aller au livre", "Go to the book"})
-              << "</a>\n<header>\n<div class=\"scripted\" id=\"language\" hidden=\"hidden\">\n";
+              << "</a>\n<header>\n<div id=\"language\" hidden=\"hidden\">\n";
         writeRadios("lang", {"Langue", "Language"},
                     {{"Français", "Français"}, {"English", "English"}}, {"fr", "en"},
                     lang_ == Lang::fr ? 0 : 1);
@@ -138,7 +146,7 @@ private:
                "id=\"chosen\"></span></summary>\n<div class=\"row\">\n<div><label class=\"label\" "
                "for=\"word\">"
             << both({"Prénom", "Name"}) << "</label><select id=\"word\" name=\"w\">";
-        for (std::size_t w = 0; w < words_; ++w)
+        for (std::size_t w = 0; w < words(); ++w)
             page_ << "<option value=\"" << w << "\">" << regard::escapeXml(figures_.words()[w])
                   << "</option>";
         page_ << "</select></div>\n";
@@ -166,13 +174,10 @@ private:
             for (const Lang lang : {Lang::fr, Lang::en})
                 page_ << (lang == Lang::fr ? "<p lang=\"fr\">" : "<p lang=\"en\">")
                       << linkTerms(paragraph.in(lang), lang, met[lang == Lang::fr]) << "</p>\n";
-        Text caption = chapter.caption;
-        for (const Slot& slot : SLOTS) {
-            if (slot.chapter != chapter.id) continue;
-            page_ << "<div id=\"slot-" << slot.id << "\">\n"
-                  << versions_.pack(slot, first_, caption) << "</div>\n";
-            caption = {"", ""}; // it stands under the first figure
-        }
+        for (std::size_t i = 0; i < SLOTS.size(); ++i)
+            if (SLOTS[i].chapter == chapter.id)
+                page_ << "<div id=\"slot-" << SLOTS[i].id << "\">\n"
+                      << versions_.shown(i) << "</div>\n";
         page_ << "</section>\n";
     }
 
@@ -212,7 +217,7 @@ private:
               << ",\"heads\":" << SHAPE.N_HEAD << ",\"choice\":{\"w\":0,\"s\":" << first_.state
               << ",\"l\":" << first_.layer << ",\"h\":" << first_.head
               << ",\"p\":" << first_.position << "},\n\"words\":[";
-        for (std::size_t w = 0; w < words_; ++w) {
+        for (std::size_t w = 0; w < words(); ++w) {
             page_ << (w ? ",\n" : "") << "{\"name\":" << jsonString(figures_.words()[w])
                   << ",\"positions\":[";
             const auto positions = figures_.positions(w);
@@ -227,42 +232,37 @@ private:
 
     static constexpr Text GLOSSARY_HEADING{"Glossaire", "Glossary"};
     static constexpr Text CONTENTS{"Sommaire", "Contents"};
-    static constexpr Text FILES{"Sous chaque figure, ses nombres, à six chiffres. Les fichiers CSV "
-                                "à côté de cette page les "
-                                "ont tous, et les fichiers SVG sont prêts à imprimer.",
-                                "Below every figure stand its numbers, to six digits. The CSV "
-                                "files beside this page have all "
-                                "of them, and the SVG files are ready for print."};
+    static constexpr Text FILES{
+        "Sous chaque figure, ses nombres, à quatre chiffres. Les fichiers CSV "
+        "à côté de cette page les "
+        "ont tous, et les fichiers SVG sont prêts à imprimer.",
+        "Below every figure stand its numbers, to four digits. The CSV "
+        "files beside this page have all "
+        "of them, and the SVG files are ready for print."};
     static constexpr Text NO_SCRIPT{
         "Sans JavaScript, chaque figure montre le premier prénom, avec le modèle entraîné.",
         "Without JavaScript every figure shows the first name, with the trained model."};
 
     const BookFigures& figures_;
-    std::size_t words_;
     Lang lang_;
     Choice first_;
     Versions versions_;
     std::ostringstream page_;
 };
 
-/// A book may have this many bytes.
-inline constexpr std::size_t LARGEST_BOOK = 5'000'000;
-
 /// Writes all figures of all names as files below `settings.out`, and the book as index.html, with
 /// as many names as it has room for; says which it has not.
 inline void writeBook(const Settings& settings, const BookFigures& figures) {
     saveFigures(figures, settings.lang(), settings.out);
-    std::size_t words = figures.words().size();
-    std::string html = Page{settings, figures, words}.html();
-    while (html.size() > LARGEST_BOOK && words > 1) html = Page{settings, figures, --words}.html();
-    if (words < figures.words().size()) {
+    Page page{settings, figures};
+    if (page.words() < figures.words().size()) {
         std::string left;
-        for (std::size_t w = words; w < figures.words().size(); ++w)
+        for (std::size_t w = page.words(); w < figures.words().size(); ++w)
             left += (left.empty() ? "" : ", ") + figures.words()[w];
         std::fprintf(stderr, "tour: the book has no room for %s; their figures are in %s\n",
                      left.c_str(), settings.out.c_str());
     }
-    regard::writeFileAtomically(settings.out + "/index.html", html);
+    regard::writeFileAtomically(settings.out + "/index.html", page.html());
 }
 
 } // namespace tour
