@@ -42,7 +42,7 @@ inline constexpr double FLOPS_PER_ROUND = 2.0 * CHAINS * double(regard::LANES<fl
 
 /// Multiplies and adds in independent chains of vectors, `rounds` times; returns something that
 /// depends on all of it, so that none can be left out.
-inline float multiplyAndAdd(std::size_t rounds) {
+[[gnu::noinline]] inline float multiplyAndAdd(std::size_t rounds) {
     using Vector = regard::Vector<float>;
     Vector sum[CHAINS];
     for (std::size_t c = 0; c < CHAINS; ++c) sum[c] = regard::broadcast(float(c + 1));

@@ -50,7 +50,8 @@ inline void reportShare(benchmark::State& state, double share, const char* of) {
 }
 
 /// Collects the repetitions of all benchmarks and prints the table at the end. A line called
-/// "X, naive" is the naive twin of line "X": how many times slower it is stands with its name.
+/// "X, naive" is the naive twin of line "X", "X, OpenBLAS" the same product by that library: how
+/// many times slower it is stands with its name.
 class Table : public benchmark::BenchmarkReporter {
 public:
     bool ReportContext(const Context&) override { return true; }
@@ -123,12 +124,15 @@ private:
         std::string all;
         for (const auto& [key, value] : lines_.at(name).notes)
             all += ", " + key + " " + number(value);
-        constexpr const char* NAIVE = ", naive";
-        const std::size_t at = name.rfind(NAIVE);
-        const auto own = at == std::string::npos ? lines_.end() : lines_.find(name.substr(0, at));
-        if (own == lines_.end()) return all;
-        const double ratio = median(own->second.shares) / median(lines_.at(name).shares);
-        return all + ": " + number(ratio) + " × slower";
+        for (const char* other : {", naive", ", OpenBLAS"}) {
+            const std::size_t at = name.rfind(other);
+            const auto own =
+                at == std::string::npos ? lines_.end() : lines_.find(name.substr(0, at));
+            if (own == lines_.end()) continue;
+            const double ratio = median(own->second.shares) / median(lines_.at(name).shares);
+            all += ": " + number(ratio) + " × slower";
+        }
+        return all;
     }
 
     std::map<std::string, Line> lines_;

@@ -15,12 +15,14 @@
 #include <regard/files/safetensors_writer.hpp>
 #include <regard/grad/expression_graph.hpp>
 #include <regard/grad/value.hpp>
+#include <regard/infer/beam_search.hpp>
 #include <regard/infer/generate.hpp>
 #include <regard/infer/sampling.hpp>
 #include <regard/learn/adam.hpp>
 #include <regard/learn/checkpoint.hpp>
 #include <regard/learn/class_loss.hpp>
 #include <regard/learn/loss.hpp>
+#include <regard/learn/model_header.hpp>
 #include <regard/learn/schedule.hpp>
 #include <regard/learn/trainer.hpp>
 #include <regard/look/ablation.hpp>
@@ -41,6 +43,7 @@
 #include <regard/look/pca.hpp>
 #include <regard/look/rollout.hpp>
 #include <regard/look/svg.hpp>
+#include <regard/look/trace_file.hpp>
 #include <regard/look/value_weight.hpp>
 #include <regard/look/vector_bar.hpp>
 #include <regard/nn/classifier.hpp>
@@ -51,7 +54,10 @@
 #include <regard/nn/gpt2_file.hpp>
 #include <regard/nn/gpt_forward.hpp>
 #include <regard/nn/kv_cache.hpp>
+#include <regard/nn/llama_file.hpp>
 #include <regard/nn/model.hpp>
+#include <regard/nn/parts.hpp>
+#include <regard/nn/stored_matrix.hpp>
 #include <regard/nn/trace.hpp>
 #include <regard/text/alphabet.hpp>
 #include <regard/text/byte_pair_encoding.hpp>

@@ -274,10 +274,30 @@ TEST_CASE("without GPT-2's files, gpt2 says in a line where they are to be had",
     REQUIRE_THAT(small.output, ContainsSubstring("the file has N_EMBD 32, this program 768"));
 }
 
+TEST_CASE("a model that is compiled in writes names and says its size", "[programs]") {
+    const Run result = run("embedded", "--count 3");
+    INFO(result.output);
+    REQUIRE(result.status == 0);
+    REQUIRE(std::count(result.output.begin(), result.output.end(), '\n') == 4);
+    REQUIRE_THAT(result.output, ContainsSubstring("4480 weights: 17920 bytes of constants"));
+    REQUIRE(run("embedded", "--count 3").output == result.output);
+    REQUIRE(run("embedded", "--count 3 --seed 7").output != result.output);
+
+    const Folder folder;
+    const Run made = run("embed_model", "--steps 3 --out " + folder.path + "/model.hpp");
+    INFO(made.output);
+    REQUIRE(made.status == 0);
+    REQUIRE_THAT(readFile(folder.path + "/model.hpp"),
+                 ContainsSubstring("inline constexpr float WEIGHTS[4480] = {"));
+    REQUIRE(run("embed_model", "--steps 3 --out /proc/model.hpp").status == 2);
+}
+
 TEST_CASE("every program of the examples explains itself", "[programs]") {
     for (const char* program : {"tour",
                                 "microgpt",
                                 "gpt2",
+                                "embedded",
+                                "embed_model",
                                 "why_attention",
                                 "kv_cache",
                                 "query_key_value",

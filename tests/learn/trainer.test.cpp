@@ -149,3 +149,110 @@ TEST_CASE("training that diverges is stopped, with the model as it was", "[train
     REQUIRE(std::memcmp(before.data(), model.parameters().data(), before.size() * 4) == 0);
     REQUIRE(trainer.steps() == 0);
 }
+
+namespace {
+/// A config with everything that a step of training draws or reads, and a few texts.
+constexpr Config WITH_DROPOUT{.N_EMBD = 16,
+                              .N_HEAD = 4,
+                              .N_LAYER = 2,
+                              .BLOCK_SIZE = 8,
+                              .VOCAB_SIZE = 27,
+                              .BIAS = true,
+                              .DROPOUT_PERCENT = 20};
+
+std::vector<std::vector<int>> someNames(std::size_t count) {
+    const Golden golden{"microgpt/run1000.txt"};
+    std::vector<std::vector<int>> texts;
+    for (std::size_t i = 0; i < count; ++i)
+        texts.push_back(ENGLISH.tokenize(golden["documents"].words[i]));
+    return texts;
+}
+
+/// The weights after a few steps, and the losses and the gradient of the last.
+template <Config C, class T>
+std::vector<T> trained(const TrainerOptions& options, std::size_t batch) {
+    Model<C, T> model{Random{3}};
+    Trainer trainer{model, options};
+    std::vector<T> all;
+    const auto texts = someNames(4 * batch);
+    for (std::size_t step = 0; step < 4; ++step)
+        all.push_back(trainer.trainStep(std::span{texts}.subspan(step * batch, batch)));
+    all.insert(all.end(), trainer.gradient().begin(), trainer.gradient().end());
+    all.insert(all.end(), model.parameters().begin(), model.parameters().end());
+    return all;
+}
+} // namespace
+
+TEMPLATE_TEST_CASE("a step in parts is the same to the bit on any number of threads", "[trainer]",
+                   float, double) {
+    using T = TestType;
+    for (const std::size_t batch : {1, 3, 16}) {
+        const TrainerOptions options{.clipNorm = 0.5, .dropoutSeed = 7, .parts = 4};
+        const auto alone = trained<WITH_DROPOUT, T>(options, batch);
+        for (const std::size_t threads : {1, 2, 3, 5}) {
+            ThreadPool pool{threads};
+            TrainerOptions shared = options;
+            shared.pool = &pool;
+            const auto together = trained<WITH_DROPOUT, T>(shared, batch);
+            INFO(threads << " threads, " << batch << " texts");
+            REQUIRE(std::memcmp(alone.data(), together.data(), alone.size() * sizeof(T)) == 0);
+        }
+    }
+}
+
+TEST_CASE("a step in parts is the whole step to rounding, dropout included", "[trainer]") {
+    const TrainerOptions whole{.dropoutSeed = 7};
+    for (const std::size_t parts : {2, 3, 7, 40}) {
+        TrainerOptions divided = whole;
+        divided.parts = parts;
+        const auto expected = trained<WITH_DROPOUT, double>(whole, 7);
+        const auto got = trained<WITH_DROPOUT, double>(divided, 7);
+        for (std::size_t i = 0; i < got.size(); ++i)
+            REQUIRE_THAT(got[i], WithinAbs(expected[i], 1e-9));
+    }
+}
+
+TEST_CASE("parts are at least one, and one on the tape", "[trainer]") {
+    Model<microgpt> model{Random{1}};
+    Model<microgpt, Value> onTape{model};
+    REQUIRE_THROWS_AS((Trainer{model, {.parts = 0}}), Error);
+    REQUIRE_THROWS_AS((Trainer{onTape, {.parts = 2}}), Error);
+}
+
+TEST_CASE("what a part fails at is thrown by the step, with the model as it was", "[trainer]") {
+    Model<microgpt> model{Random{1}};
+    ThreadPool pool{3};
+    Trainer trainer{model, {.parts = 3, .pool = &pool}};
+    const std::vector<float> before(model.parameters().begin(), model.parameters().end());
+    auto texts = someNames(6);
+    texts[4][1] = 99;
+    REQUIRE_THROWS_AS(trainer.trainStep(texts), Error);
+    REQUIRE(std::vector<float>(model.parameters().begin(), model.parameters().end()) == before);
+    texts[4][1] = 3;
+    REQUIRE(std::isfinite(trainer.trainStep(texts)));
+}
+
+TEST_CASE("halves of a step, averaged in between, are the whole step", "[trainer]") {
+    const auto texts = someNames(7);
+    const TrainerOptions options{.clipNorm = 0.5, .dropoutSeed = 7};
+    Model<WITH_DROPOUT, double> whole{Random{3}}, left{Random{3}}, right{Random{3}};
+    Trainer alone{whole, options}, first{left, options}, second{right, options};
+    const std::span all{texts};
+    for (int step = 0; step < 3; ++step) {
+        const double loss = alone.trainStep(texts);
+        const double a = first.computeGradient(all.first(3));
+        const double b = second.computeGradient(all.subspan(3), 3);
+        REQUIRE_THAT((a * 3 + b * 4) / 7, WithinAbs(loss, 1e-12));
+        for (std::size_t i = 0; i < first.gradient().size(); ++i) {
+            const double mean = (first.gradient()[i] * 3 + second.gradient()[i] * 4) / 7;
+            first.gradient()[i] = second.gradient()[i] = mean;
+        }
+        first.descend(loss);
+        second.descend(loss);
+    }
+    REQUIRE(first.steps() == 3);
+    for (std::size_t i = 0; i < whole.parameters().size(); ++i)
+        REQUIRE_THAT(left.parameters()[i], WithinAbs(whole.parameters()[i], 1e-9));
+    REQUIRE(std::memcmp(left.parameters().data(), right.parameters().data(),
+                        left.parameters().size_bytes()) == 0);
+}

@@ -11,24 +11,6 @@
 using namespace regard;
 
 namespace {
-/// Texts of `rows` positions each, one after the other; `keys` as `TokenSequence` has it.
-std::vector<TokenSequence> textsOf(const std::vector<std::size_t>& rows) {
-    std::vector<TokenSequence> texts;
-    std::size_t first = 0;
-    for (const std::size_t each : rows) {
-        texts.push_back({.firstRow = first, .rows = each, .firstKey = first, .text = texts.size()});
-        first += each;
-    }
-    return texts;
-}
-std::size_t rowsOf(const std::vector<TokenSequence>& texts) {
-    return texts.back().firstRow + texts.back().rows;
-}
-Batch batchOf(const std::vector<TokenSequence>& texts) {
-    static const std::vector<int> tokens(1000);
-    return {std::span{tokens}.first(rowsOf(texts)), {}, texts};
-}
-
 /// The mask of the golden case "arbitrary_mask".
 struct Arbitrary {
     static constexpr bool ONE_RANGE = false;
@@ -48,13 +30,6 @@ struct NotTheSecond {
     static constexpr std::size_t most(std::size_t keys) { return keys; }
 };
 
-double largestDifference(const std::vector<double>& a, const std::vector<double>& b) {
-    double largest = a.size() == b.size() ? 0 : HUGE_VAL;
-    for (std::size_t i = 0; i < a.size() && i < b.size(); ++i)
-        largest = std::max(largest, std::abs(a[i] - b[i]));
-    return largest;
-}
-
 constexpr Heads ONE_HEAD{.COUNT = 1, .KV_COUNT = 1, .DIM = 4};
 
 /// The largest difference between a case of sdpa.txt and one head under `Mask`.
@@ -70,13 +45,6 @@ double worstOfCase(const std::string& name, const std::vector<TokenSequence>& te
                      largestDifference(run.gradient.q, numbers("d_q")),
                      largestDifference(run.gradient.k, numbers("d_k")),
                      largestDifference(run.gradient.v, numbers("d_v"))});
-}
-
-/// A text whose last rows are padding.
-std::vector<TokenSequence> padded(std::size_t rows, const std::vector<std::size_t>& lengths) {
-    auto texts = textsOf(std::vector<std::size_t>(lengths.size(), rows));
-    for (std::size_t i = 0; i < texts.size(); ++i) texts[i].keys = lengths[i];
-    return texts;
 }
 } // namespace
 
@@ -121,12 +89,6 @@ TEST_CASE("a query that sees nothing gets zeros, and gives none", "[dotProductAt
 }
 
 namespace {
-/// Three texts, of one position, of padding behind two, and of seven.
-std::vector<TokenSequence> threeTexts() {
-    auto texts = textsOf({1, 4, 7});
-    texts[1].keys = 2;
-    return texts;
-}
 template <Heads H, class Mask, class Bias = NoBias>
 void requireExactGradient(std::size_t weightCount = 0) {
     using Mixer = DotProductAttention<H, 7, Mask, Bias>;

@@ -1,7 +1,11 @@
+#include <algorithm>
+#include <array>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
 #include <complex>
+#include <cstddef>
+#include <type_traits>
 #include <vector>
 
 #include <regard/nn/model.hpp>
@@ -34,6 +38,19 @@ TEST_CASE("all weights are one array, seen by their names", "[model]") {
     REQUIRE_THROWS_WITH(model.tensor("layer1.attn_wq"),
                         ContainsSubstring("no tensor 'layer1.attn_wq'") &&
                             ContainsSubstring("layer0.attn_wq"));
+}
+
+TEST_CASE("a model is made of given weights, as many as it has", "[model]") {
+    static constexpr Config TINY{.N_EMBD = 4, .N_HEAD = 2, .BLOCK_SIZE = 3, .VOCAB_SIZE = 3};
+    static constexpr auto WEIGHTS = [] {
+        std::array<float, parameterCount(TINY)> all{};
+        for (std::size_t i = 0; i < all.size(); ++i) all[i] = float(i) / 8;
+        return all;
+    }();
+    const Model<TINY> model{WEIGHTS};
+    REQUIRE(std::ranges::equal(model.parameters(), WEIGHTS));
+    REQUIRE(model.tensor("wpe")(0, 1) == WEIGHTS[3 * 4 + 1]);
+    STATIC_REQUIRE(!std::is_constructible_v<Model<TINY>, std::array<float, WEIGHTS.size() - 1>>);
 }
 
 TEST_CASE("gains start at 1 and biases at 0", "[model]") {

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <complex>
 #include <cstddef>
+#include <span>
 #include <vector>
 
 #include <regard/core/aligned_array.hpp>
@@ -14,6 +15,41 @@
 #include <regard/nn/operation.hpp>
 
 #include "gradient_check.hpp"
+
+/// Texts of `rows` positions each, one after the other.
+inline std::vector<regard::TokenSequence> textsOf(const std::vector<std::size_t>& rows) {
+    std::vector<regard::TokenSequence> texts;
+    std::size_t first = 0;
+    for (const std::size_t each : rows) {
+        texts.push_back({.firstRow = first, .rows = each, .firstKey = first, .text = texts.size()});
+        first += each;
+    }
+    return texts;
+}
+/// Texts of `rows` positions, the first `lengths` of which are no padding.
+inline std::vector<regard::TokenSequence> padded(std::size_t rows,
+                                                 const std::vector<std::size_t>& lengths) {
+    auto texts = textsOf(std::vector<std::size_t>(lengths.size(), rows));
+    for (std::size_t i = 0; i < texts.size(); ++i) texts[i].keys = lengths[i];
+    return texts;
+}
+/// Three texts, of one position, of padding behind two, and of seven: 12 rows.
+inline std::vector<regard::TokenSequence> threeTexts() {
+    auto texts = textsOf({1, 4, 7});
+    texts[1].keys = 2;
+    return texts;
+}
+inline regard::Batch batchOf(const std::vector<regard::TokenSequence>& texts) {
+    static const std::vector<int> tokens(4096);
+    return {std::span{tokens}.first(texts.back().firstRow + texts.back().rows), {}, texts};
+}
+
+inline double largestDifference(const std::vector<double>& a, const std::vector<double>& b) {
+    double largest = a.size() == b.size() ? 0 : HUGE_VAL;
+    for (std::size_t i = 0; i < a.size() && i < b.size(); ++i)
+        largest = std::isnan(a[i]) ? HUGE_VAL : std::max(largest, std::abs(a[i] - b[i]));
+    return largest;
+}
 
 /// Queries, keys, values and weights of one run.
 template <class T>

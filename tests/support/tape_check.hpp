@@ -15,7 +15,7 @@
 /// The largest difference between the derivatives by hand and on the tape of `Loss` (a template
 /// over config and number type) for `batch`, over all weights, relative to max(1, |derivative|).
 /// The weights are drawn wide, so that no part of the model is close to linear.
-template <template <regard::Config, class> class Loss, regard::Config C>
+template <template <auto, class> class Loss, auto C>
 double worstTapeError(const regard::Batch& batch, std::size_t rows, unsigned seed = 1) {
     using namespace regard;
     Model<C, double> byHand{Random{seed}};

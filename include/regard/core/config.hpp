@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <type_traits>
 
 #ifdef BLOCK_SIZE
 #undef BLOCK_SIZE
@@ -40,6 +41,18 @@ enum class NormPlace { pre, post };
 /// distances is added to the scores (Raffel et al. 2020).
 enum class Position { learned, none, sinusoidal, rope, ropeHalfSplit, alibi, t5 };
 
+/// What the numbers of the large matrices are stored as: `full` as the type that is computed with;
+/// `bfloat16` with 8 significant bits; `int8` as whole numbers from −127 to 127, with a scale for
+/// each output (in wte, for each token). The latter two are for reading: only full weights learn.
+enum class Storage { full, bfloat16, int8 };
+
+/// What mixes the values by their keys. `dotProduct`: softmax(Q·Kᵀ)·V, whose weights can be looked
+/// at (Vaswani et al. 2017); `tiled`: the same, tile by tile, in memory that grows with the length
+/// of the text and not with its square (Dao et al. 2022). Two approximations whose work grows so,
+/// too: `performer` sums keys up by random features (Choromanski et al. 2021), `linformer` sees
+/// learned mixtures of the keys in their place (Wang et al. 2020). See nn/*_attention.hpp.
+enum class AttentionKind { dotProduct, tiled, performer, linformer };
+
 /// The shape of a GPT. A structural type: `Model<Config{.N_EMBD = 32}>`.
 struct Config {
     int N_EMBD = 16;     ///< width of the residual stream
@@ -70,6 +83,8 @@ struct Config {
     int STRIDE = 0;            ///< attention sees every STRIDE-th position; with WINDOW, either
     int SPARSE_BLOCK = 0;      ///< blocks of this size see themselves, their neighbours, the first
     bool SCALED_SCORES = true; ///< scores are divided by √HEAD_DIM; T5 does not
+    AttentionKind ATTENTION = AttentionKind::dotProduct;
+    int ATTENTION_RANK = 0; ///< random features of a performer, mixtures of a linformer's keys
 
     /// Layers of an encoder, of the same widths, whose rows every layer of the decoder reads by
     /// cross-attention (Vaswani et al. 2017); 0: there is none.
@@ -77,8 +92,26 @@ struct Config {
     int N_SEGMENT = 0; ///< kinds of text that are told apart by a learned vector, as in BERT
     int N_CLASS = 0;   ///< answers of a classification head on each text's first row; 0: none
 
+    /// How the matrices that multiply rows, and wte, lie in memory; all else is always full.
+    Storage STORAGE = Storage::full;
+
     friend constexpr bool operator==(const Config&, const Config&) = default;
 };
+
+/// A shape with operations of one's own in place of those that it names: `P` says which
+/// (nn/parts.hpp). It stands wherever a `Config` does: `Model<ConfigWith<Mine>{{.N_EMBD = 32}}>`.
+template <class P>
+struct ConfigWith : Config {};
+
+/// A `Config`, alone or with parts.
+template <class C>
+concept AnyConfig = std::is_base_of_v<Config, C>;
+
+/// The same shape with its matrices stored otherwise.
+constexpr Config stored(Config c, Storage storage) {
+    c.STORAGE = storage;
+    return c;
+}
 
 /// Columns of Q, K and V that belong to one head: HEAD_DIM = N_EMBD / N_HEAD.
 constexpr std::size_t headDim(const Config& c) {
@@ -110,12 +143,18 @@ constexpr bool hasEncoder(const Config& c) {
     return c.N_ENCODER_LAYER > 0;
 }
 
-/// The encoder of `c` as a shape of its own: bidirectional, N_ENCODER_LAYER layers.
-constexpr Config encoderOf(Config c) {
+/// The encoder of `c` as a shape of its own: bidirectional, N_ENCODER_LAYER layers, the same parts.
+template <AnyConfig C>
+constexpr C encoderOf(C c) {
     c.N_LAYER = c.N_ENCODER_LAYER;
     c.N_ENCODER_LAYER = 0;
     c.CAUSAL = false;
     return c;
+}
+
+/// Whether attention is approximated by a matrix of lower rank, ATTENTION_RANK.
+constexpr bool hasLowRank(const Config& c) {
+    return c.ATTENTION == AttentionKind::performer || c.ATTENTION == AttentionKind::linformer;
 }
 
 /// Weights that one head of one layer computes with: its columns of W_Q, W_K and W_V and its rows
@@ -147,11 +186,15 @@ constexpr std::size_t matmulWeightCount(const Config& c) {
 }
 
 /// Floating-point operations of one token's forward pass that attends to `positions` positions: two
-/// per weight, and 4 × N_EMBD per attention and attended position (q·k and α·v). Norms, softmax and
-/// the activation are not counted, as in the literature.
+/// per weight, and 4 × N_EMBD per attention and attended position (q·k and α·v). A performer and a
+/// linformer take 4 × ATTENTION_RANK × (N_EMBD + KEY_DIM) per attention instead, however many the
+/// positions are. Norms, softmax and the activation are not counted, as in the literature.
 constexpr std::size_t forwardFlops(const Config& c, std::size_t positions) {
-    return 2 * matmulWeightCount(c) +
-           4 * static_cast<std::size_t>(c.N_EMBD) * attentionCount(c) * positions;
+    const auto embd = static_cast<std::size_t>(c.N_EMBD);
+    const std::size_t mixing = hasLowRank(c)
+                                   ? static_cast<std::size_t>(c.ATTENTION_RANK) * (embd + keyDim(c))
+                                   : embd * positions;
+    return 2 * matmulWeightCount(c) + 4 * mixing * attentionCount(c);
 }
 
 /// Operations of one token's training step: the backward pass costs two forward passes.
@@ -189,7 +232,12 @@ enum class ConfigRule {
     window,
     stride,
     sparseBlock,
-    ropeBase
+    ropeBase,
+    rank,
+    rankOfExact,
+    lowRankMask,
+    lowRankBias,
+    linformerSight
 };
 
 /// The first rule that `c` breaks, or `ConfigRule::none`.
@@ -210,6 +258,13 @@ constexpr ConfigRule brokenRule(const Config& c) {
     if (c.WINDOW < 0) return ConfigRule::window;
     if (c.STRIDE < 0) return ConfigRule::stride;
     if (c.SPARSE_BLOCK < 0) return ConfigRule::sparseBlock;
+    if (hasLowRank(c) && c.ATTENTION_RANK < 1) return ConfigRule::rank;
+    if (!hasLowRank(c) && c.ATTENTION_RANK != 0) return ConfigRule::rankOfExact;
+    if (hasLowRank(c) && (c.WINDOW > 0 || c.STRIDE > 0 || c.SPARSE_BLOCK > 0))
+        return ConfigRule::lowRankMask;
+    if (hasLowRank(c) && (c.POSITION == Position::alibi || c.POSITION == Position::t5))
+        return ConfigRule::lowRankBias;
+    if (c.ATTENTION == AttentionKind::linformer && c.CAUSAL) return ConfigRule::linformerSight;
     if (c.N_ENCODER_LAYER < 0) return ConfigRule::encoder;
     if (hasEncoder(c) && !c.CAUSAL) return ConfigRule::encoderNeedsDecoder;
     if (c.N_SEGMENT < 0) return ConfigRule::segment;
@@ -219,7 +274,7 @@ constexpr ConfigRule brokenRule(const Config& c) {
 }
 
 /// The rules, asserted.
-template <Config C>
+template <AnyConfig auto C>
 struct ConfigRules {
     static constexpr ConfigRule BROKEN = brokenRule(C);
     static_assert(BROKEN != ConfigRule::embd, "regard::Config: N_EMBD must be at least 1");
@@ -257,6 +312,22 @@ struct ConfigRules {
                   "regard::Config: STRIDE must be at least 1, or 0 for none");
     static_assert(BROKEN != ConfigRule::sparseBlock,
                   "regard::Config: SPARSE_BLOCK must be at least 1, or 0 for none");
+    static_assert(BROKEN != ConfigRule::rank,
+                  "regard::Config: performer and linformer need an ATTENTION_RANK of at least 1");
+    static_assert(
+        BROKEN != ConfigRule::rankOfExact,
+        "regard::Config: ATTENTION_RANK is for performer and linformer, else it must be 0");
+    static_assert(
+        BROKEN != ConfigRule::lowRankMask,
+        "regard::Config: performer and linformer can't hide single keys, so WINDOW, STRIDE "
+        "and SPARSE_BLOCK must be 0");
+    static_assert(
+        BROKEN != ConfigRule::lowRankBias,
+        "regard::Config: performer and linformer have no score per key for alibi or t5 to "
+        "add to: take another POSITION");
+    static_assert(BROKEN != ConfigRule::linformerSight,
+                  "regard::Config: linformer mixes all keys along the text, so with it CAUSAL must "
+                  "be false");
 };
 
 /// Instantiates what the pointer points to, by argument-dependent lookup.
@@ -268,16 +339,16 @@ constexpr bool lookAt(const void*) {
 /// is built on `Checked<C>::VALUE` goes on with the default shape, so nothing else fails behind it.
 /// Argument-dependent lookup instantiates the rules without making VALUE depend on them: to
 /// Clang 14, nothing that does is a constant any more.
-template <Config C>
+template <AnyConfig auto C>
 struct Checked {
     static constexpr Config VALUE =
         lookAt(static_cast<ConfigRules<C>*>(nullptr)) && brokenRule(C) == ConfigRule::none
-            ? C
+            ? Config(C)
             : Config{};
 };
 
 /// The sizes of a checked config as `std::size_t`, for loops and array bounds.
-template <Config C>
+template <AnyConfig auto C>
 struct Shape {
     static constexpr Config CONFIG = Checked<C>::VALUE;
     static constexpr std::size_t N_EMBD = static_cast<std::size_t>(CONFIG.N_EMBD);
@@ -289,6 +360,7 @@ struct Shape {
     static constexpr std::size_t N_KV_HEAD = keyHeads(CONFIG);
     static constexpr std::size_t KEY_DIM = keyDim(CONFIG);
     static constexpr std::size_t N_INNER = innerDim(CONFIG);
+    static constexpr std::size_t ATTENTION_RANK = static_cast<std::size_t>(CONFIG.ATTENTION_RANK);
 };
 
 } // namespace regard

@@ -32,16 +32,17 @@ struct Generated {
 };
 
 /// The token before the first and after the last of every text: the last of the vocabulary.
-template <Config C>
+template <AnyConfig auto C>
 inline constexpr int BOS = static_cast<int>(Shape<C>::VOCAB_SIZE) - 1;
 
 /// For a model whose scores are NaN or infinite: fails, naming the weight that is the reason.
-template <Config C, class T>
+template <AnyConfig auto C, class T>
 [[noreturn]] void failNotFinite(const Model<C, T>& model) {
     std::string reason = "although all weights are finite: they are too large";
     forEachTensor(C, [&](const std::string& name, const Tensor& tensor, std::size_t offset) {
+        if (tensor.storage != Storage::full) return; // Model stores finite numbers only
         for (std::size_t i = tensor.size(); i-- > 0;)
-            if (!std::isfinite(double(valueOf(model.parameters()[offset + i]))))
+            if (!std::isfinite(double(valueOf(model.data()[offset + i]))))
                 reason = "for " + name + "(" + std::to_string(i / tensor.cols) + ", " +
                          std::to_string(i % tensor.cols) +
                          ") is: go back to a checkpoint, and train with a smaller learning rate";
@@ -51,7 +52,7 @@ template <Config C, class T>
 
 /// Reads BOS and `prompt` into text 0 of an empty `cache`: the logits [VOCAB_SIZE] of what follows.
 /// Fails for a prompt that leaves no room for a token, or with a token outside the vocabulary.
-template <Config C, class T>
+template <AnyConfig auto C, class T>
 std::span<const T> readPrompt(std::span<const int> prompt, KvCache<C, T>& cache,
                               const Model<C, T>& model) {
     if (prompt.empty()) return gptForward(BOS<C>, 0, cache, model);
@@ -66,7 +67,7 @@ std::span<const T> readPrompt(std::span<const int> prompt, KvCache<C, T>& cache,
 }
 
 /// A text that is being written.
-template <Config C, class T>
+template <AnyConfig auto C, class T>
 class Writer {
 public:
     explicit Writer(const GenerateOptions& options) : keepProbs_(options.keepProbs) {
@@ -96,7 +97,7 @@ private:
 /// until BOS is drawn again or BLOCK_SIZE tokens stand. One draw of `random` per token, none if
 /// greedy. `cache` is emptied first; with one that is used again, no token allocates memory.
 /// Fails for options that make no sense, a prompt too long, and a model whose scores are NaN.
-template <Config C, class T>
+template <AnyConfig auto C, class T>
 Generated generate(const Model<C, T>& model, Random& random, const GenerateOptions& options,
                    KvCache<C, T>& cache) {
     Sampler sampler{options.sampling, Shape<C>::VOCAB_SIZE};
@@ -107,7 +108,7 @@ Generated generate(const Model<C, T>& model, Random& random, const GenerateOptio
         logits = gptForward(writer.text.tokens.back(), cache.length(), cache, model);
     return std::move(writer.text);
 }
-template <Config C, class T>
+template <AnyConfig auto C, class T>
 Generated generate(const Model<C, T>& model, Random& random, const GenerateOptions& options = {}) {
     KvCache<C, T> cache;
     return generate(model, random, options, cache);
@@ -116,7 +117,7 @@ Generated generate(const Model<C, T>& model, Random& random, const GenerateOptio
 /// Writes as many texts as there are streams of random numbers, all of them one token further in
 /// every pass; a text that has ended drops out. Text i is the one that `generate` writes with
 /// streams[i]: in double to the last bit, in float but for the rounding of a product of many rows.
-template <Config C, class T>
+template <AnyConfig auto C, class T>
 std::vector<Generated> generateBatch(const Model<C, T>& model, std::span<Random> streams,
                                      const GenerateOptions& options = {}) {
     constexpr std::size_t V = Shape<C>::VOCAB_SIZE;

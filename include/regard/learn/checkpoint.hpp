@@ -36,7 +36,7 @@ struct RunState {
 namespace detail {
 
 /// Adds an array that is laid out like the weights, tensor by tensor.
-template <Config C, class R>
+template <AnyConfig auto C, class R>
 void addWeights(SafetensorsWriter& writer, const char* prefix, std::span<const R> numbers) {
     forEachTensor(C, [&](const std::string& name, const Tensor& tensor, std::size_t offset) {
         writer.add(prefix + name, numbers.subspan(offset, tensor.size()),
@@ -45,7 +45,7 @@ void addWeights(SafetensorsWriter& writer, const char* prefix, std::span<const R
 }
 
 /// Reads what `addWeights` added; other types only where `convert` says so.
-template <Config C, class R>
+template <AnyConfig auto C, class R>
 AlignedArray<R> readWeights(const Safetensors& file, const char* prefix, bool convert) {
     AlignedArray<R> numbers(parameterCount(C));
     forEachTensor(C, [&](const std::string& name, const Tensor& tensor, std::size_t offset) {
@@ -138,7 +138,7 @@ private:
 } // namespace detail
 
 /// A checkpoint as bytes; equal runs have equal ones.
-template <Config C, class T>
+template <AnyConfig auto C, class T>
 requires std::is_floating_point_v<T> std::string checkpointBytes(const Model<C, T>& model,
                                                                  const Trainer<C, T>& trainer,
                                                                  const RunState& run) {
@@ -169,7 +169,7 @@ requires std::is_floating_point_v<T> std::string checkpointBytes(const Model<C, 
 /// Writes a checkpoint at once: whoever reads `path` finds the old one or the new one, whole.
 /// `keepLast` counts the checkpoints that stay: `path`, and the ones before it as `path`.1,
 /// `path`.2, …. Fails as `writeFileAtomically` does, and the old ones stay then.
-template <Config C, class T>
+template <AnyConfig auto C, class T>
 void saveCheckpoint(const std::string& path, const Model<C, T>& model, const Trainer<C, T>& trainer,
                     const RunState& run, std::size_t keepLast = 1) {
     const std::string bytes = checkpointBytes(model, trainer, run);
@@ -183,7 +183,7 @@ void saveCheckpoint(const std::string& path, const Model<C, T>& model, const Tra
 /// Puts a checkpoint's bytes into `model` and `trainer` and returns the rest. Fails, with both as
 /// they were, for a file that is damaged, that is no checkpoint, or that is one of another shape,
 /// number type or optimiser, naming `source` and the field. The learning rate is the program's own.
-template <Config C, class T>
+template <AnyConfig auto C, class T>
 requires std::is_floating_point_v<T> RunState restoreCheckpoint(std::string_view bytes,
                                                                 const std::string& source,
                                                                 Model<C, T>& model,
@@ -205,14 +205,14 @@ requires std::is_floating_point_v<T> RunState restoreCheckpoint(std::string_view
 }
 
 /// Resumes from a file, as `restoreCheckpoint` does.
-template <Config C, class T>
+template <AnyConfig auto C, class T>
 RunState loadCheckpoint(const std::string& path, Model<C, T>& model, Trainer<C, T>& trainer) {
     return restoreCheckpoint(readFile(path), path, model, trainer);
 }
 
 /// The weights alone, in any float type, to generate with; returns the alphabet. Fails as
 /// `restoreCheckpoint` does, with the model as it was.
-template <Config C, class T>
+template <AnyConfig auto C, class T>
 requires std::is_floating_point_v<T> std::string loadWeights(const std::string& path,
                                                              Model<C, T>& model) {
     const std::string bytes = readFile(path);

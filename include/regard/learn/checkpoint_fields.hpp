@@ -30,10 +30,14 @@ struct ConfigField {
 
 /// Every field of a config by name. A field that is added to `Config` doesn't compile until it
 /// stands here.
-inline std::array<ConfigField, 27> configFields(const Config& c) {
+inline std::array<ConfigField, 29> configFields(const Config& c) {
     const auto& [embd, head, layer, block, vocab, inner, norm, normPlace, gain, embdNorm, finalNorm,
                  embdScale, activation, bias, tied, dropout, keyHead, position, ropeBase, causal,
-                 window, stride, sparse, scaled, encoder, segment, classes] = c;
+                 window, stride, sparse, scaled, attention, rank, encoder, segment, classes,
+                 storage] = c;
+    (void)storage; // of a checkpoint it is always full
+    // tiled attention is dot-product attention computed otherwise: their checkpoints are the same
+    constexpr const char* ATTENTIONS[] = {"dotProduct", "dotProduct", "performer", "linformer"};
     constexpr const char* POSITIONS[] = {"learned",       "none",  "sinusoidal", "rope",
                                          "ropeHalfSplit", "alibi", "t5"};
     const auto yesNo = [](bool set) { return std::string{set ? "true" : "false"}; };
@@ -61,6 +65,8 @@ inline std::array<ConfigField, 27> configFields(const Config& c) {
              {"STRIDE", std::to_string(stride)},
              {"SPARSE_BLOCK", std::to_string(sparse)},
              {"SCALED_SCORES", yesNo(scaled)},
+             {"ATTENTION", ATTENTIONS[static_cast<std::size_t>(attention)]},
+             {"ATTENTION_RANK", std::to_string(rank)},
              {"N_ENCODER_LAYER", std::to_string(encoder)},
              {"N_SEGMENT", std::to_string(segment)},
              {"N_CLASS", std::to_string(classes)}}};

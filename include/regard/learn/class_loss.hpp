@@ -13,7 +13,7 @@ namespace regard {
 
 /// Mean cross-entropy of the classes of a batch of `LabelledText`, with room for everything that it
 /// and its gradient compute on up to `rows` tokens: `Trainer<C, T, ClassLoss<C, T>>`.
-template <Config C, class T>
+template <AnyConfig auto C, class T>
 class ClassLoss {
 public:
     ClassLoss(std::size_t rows, bool training)

@@ -19,7 +19,7 @@ namespace regard {
 /// Mean cross-entropy of a batch (with an encoder, of what its decoder writes about each source),
 /// with room for everything that it and its gradient compute on up
 /// to `rows` rows.
-template <Config C, class T>
+template <AnyConfig auto C, class T>
 class LossFunction {
 public:
     LossFunction(std::size_t rows, bool training)
@@ -46,9 +46,9 @@ public:
 
     /// Adds ∂loss/∂weights of the last `forward` to `gradient`, which is laid out like the weights.
     void backward(const Batch& batch, const Model<C, T>& model, std::span<T> gradient) {
-        REGARD_ASSERT(dlogits_ != nullptr && gradient.size() == model.parameters().size());
+        REGARD_ASSERT(dlogits_ != nullptr && gradient.size() == (Model<C, T>::PARAMETER_COUNT));
         Loss::template backward<T>(batch, crossEntropy_, dlogits_);
-        const T* weights = model.parameters().data();
+        const T* weights = model.data();
         constexpr const T* NO_X = nullptr;
         constexpr T* NO_DX = nullptr;
         if constexpr (HAS_ENCODER) {
@@ -92,7 +92,7 @@ private:
 };
 
 /// −ln p(target) of each position of a tokenized text, in nats. Fails as `TrainingBatch::add` does.
-template <Config C, class T>
+template <AnyConfig auto C, class T>
 std::vector<Real<T>> positionLosses(const Model<C, T>& model, std::span<const int> tokens) {
     TrainingBatch<C> batch;
     batch.add(tokens);
@@ -102,7 +102,7 @@ std::vector<Real<T>> positionLosses(const Model<C, T>& model, std::span<const in
     for (const T& each : loss.rowLosses(batch.view())) losses.push_back(valueOf(each));
     return losses;
 }
-template <Config C, class T>
+template <AnyConfig auto C, class T>
 auto positionLosses(const Model<C, T>& model, const std::vector<int>& tokens) {
     return positionLosses(model, std::span<const int>{tokens});
 }

@@ -43,10 +43,13 @@ struct LabelledText {
 };
 
 /// Any number of them, concatenated without padding; all of one kind.
-template <Config C>
+template <AnyConfig auto C>
 class TrainingBatch {
 public:
-    void clear() {
+    /// Empties it. `firstText` is the place in its step of the text that comes next, for which
+    /// dropout draws.
+    void clear(std::size_t firstText = 0) {
+        firstText_ = firstText;
         for (auto* each : {&inputs_, &targets_, &segments_, &sourceInputs_}) each->clear();
         for (auto* each : {&sequences_, &sourceSequences_, &readers_}) each->clear();
     }
@@ -68,7 +71,8 @@ public:
         addText(pair.target);
         const std::size_t first = sourceInputs_.size();
         sourceInputs_.insert(sourceInputs_.end(), pair.source.begin(), pair.source.end());
-        sourceSequences_.push_back(sequenceOf(first, pair.source.size(), sourceSequences_.size()));
+        sourceSequences_.push_back(
+            sequenceOf(first, pair.source.size(), firstText_ + sourceSequences_.size()));
         readers_ = readersOf(sequences_, sourceSequences_);
     }
 
@@ -107,10 +111,12 @@ public:
     std::size_t rows() const { return (std::max)(inputs_.size(), sourceInputs_.size()); }
     /// Valid until the next `add`, `clear` or `view`; without dropout where none is given. The
     /// targets of `LabelledText` are one per text.
-    Batch view(const DropoutStream& dropout = {}) {
-        Batch batch{inputs_, targets_, sequences_, dropout, {}, segments_};
+    /// `pool` shares out the large products of what reads it.
+    Batch view(const DropoutStream& dropout = {}, ThreadPool* pool = nullptr) {
+        Batch batch{inputs_, targets_, sequences_, dropout, {}, segments_, pool};
         if constexpr (hasEncoder(Shape<C>::CONFIG)) {
             source_ = {sourceInputs_, {}, sourceSequences_, dropout};
+            source_.pool = pool;
             source_.dropout.seed = mixBits(dropout.seed + 1); // other numbers than the decoder's
             batch.memory = {&source_, readers_};
         }
@@ -134,7 +140,7 @@ private:
         const auto begin = tokens.begin(), end = begin + static_cast<std::ptrdiff_t>(rows);
         inputs_.insert(inputs_.end(), begin, end);
         targets_.insert(targets_.end(), begin + 1, end + 1);
-        sequences_.push_back(sequenceOf(first, rows, sequences_.size()));
+        sequences_.push_back(sequenceOf(first, rows, firstText_ + sequences_.size()));
     }
 
     /// A text that an encoder reads from end to end.
@@ -144,12 +150,13 @@ private:
         inputs_.insert(inputs_.end(), tokens.begin(), tokens.end());
         segments_.insert(segments_.end(), segments.begin(), segments.end());
         segments_.resize(inputs_.size(), 0);
-        sequences_.push_back(sequenceOf(first, tokens.size(), sequences_.size()));
+        sequences_.push_back(sequenceOf(first, tokens.size(), firstText_ + sequences_.size()));
     }
 
     std::vector<int> inputs_, targets_, segments_, sourceInputs_;
     std::vector<TokenSequence> sequences_, sourceSequences_, readers_;
     Batch source_{};
+    std::size_t firstText_ = 0;
 };
 
 } // namespace regard

@@ -25,7 +25,7 @@ constexpr Config withBias(Config c) {
 /// lost; `instead`, [HEAD_DIM], is what it always gives from now on: all 0 for zero ablation, its
 /// mean for mean ablation. That constant goes through W_O into the bias of the output. Fails for a
 /// layer or head that the model doesn't have and for another number of numbers.
-template <Config C, class T>
+template <AnyConfig auto C, class T>
 Model<withBias(C), T> ablateHead(const Model<C, T>& model, std::size_t layer, std::size_t head,
                                  std::span<const double> instead) {
     using S = Shape<C>;
@@ -54,7 +54,7 @@ Model<withBias(C), T> ablateHead(const Model<C, T>& model, std::size_t layer, st
 
 /// The loss of a model over tokenized texts, in nats: the mean over the texts of the mean over
 /// their positions. Fails for no texts and as `TrainingBatch::add` does.
-template <Config C, class T>
+template <AnyConfig auto C, class T>
 double meanLoss(const Model<C, T>& model, const std::vector<std::vector<int>>& texts) {
     if (texts.empty()) fail("a loss needs at least one text");
     TrainingBatch<C> batch;
@@ -64,7 +64,7 @@ double meanLoss(const Model<C, T>& model, const std::vector<std::vector<int>>& t
 }
 
 /// [N_LAYER][N_EMBD] the mean of what the heads give, side by side, over all positions of `texts`.
-template <Config C, class T>
+template <AnyConfig auto C, class T>
 std::vector<std::vector<double>> meanHeadOutputs(const Model<C, T>& model,
                                                  const std::vector<std::vector<int>>& texts) {
     std::vector<std::vector<double>> means(Shape<C>::N_LAYER,
@@ -91,7 +91,7 @@ struct HeadAblation {
 };
 
 /// Ablates every head by itself, over the same texts as the means. Fails as `meanLoss` does.
-template <Config C, class T>
+template <AnyConfig auto C, class T>
 std::vector<HeadAblation> surveyAblation(const Model<C, T>& model,
                                          const std::vector<std::vector<int>>& texts) {
     using S = Shape<C>;

@@ -62,8 +62,8 @@ inline void checkWeights(const AttnMatrix& matrix) {
     }
 }
 
-/// The n × n attention of one head over the n positions of `traces`. Fails for no traces, or for a
-/// layer or head that the model doesn't have.
+/// The n × n attention of one head over the n positions of `traces`. Fails for no traces, for a
+/// layer or head that the model doesn't have, and where its attention keeps no weights.
 template <class R>
 AttnMatrix buildAttnMatrix(std::span<const ForwardTrace<R>> traces, std::size_t layer,
                            std::size_t head) {
@@ -72,6 +72,9 @@ AttnMatrix buildAttnMatrix(std::span<const ForwardTrace<R>> traces, std::size_t 
     if (layer >= layers.size())
         fail("layer " + std::to_string(layer) + " of a model with " +
              std::to_string(layers.size()) + " layers (they count from 0)");
+    if (layers[layer].attnWeights.size() == 0)
+        fail("these traces hold no attention weights: look at a model whose ATTENTION is "
+             "dotProduct");
     if (head >= layers[layer].attnWeights.size())
         fail("head " + std::to_string(head) + " of a layer with " +
              std::to_string(layers[layer].attnWeights.size()) + " heads (they count from 0)");

@@ -90,7 +90,7 @@ struct SurveyOptions {
 /// Looks at every head of `model` over tokenized texts (BOS first and last). `kinds`: the kind of
 /// letter of every token; what it lacks is `LetterKind::other`. Fails for no texts. Rows 0 and 1
 /// count nowhere: their choice is too small to tell.
-template <Config C, class T>
+template <AnyConfig auto C, class T>
 std::vector<HeadReport> surveyHeads(const Model<C, T>& model,
                                     const std::vector<std::vector<int>>& texts,
                                     std::span<const LetterKind> kinds,

@@ -19,7 +19,7 @@ namespace regard {
 /// BOS, random tokens, the same tokens once more, and BOS: what can only be continued by looking
 /// back. The period is drawn from a third to half of the positions, so that no fixed distance
 /// does. Fails for a model of fewer than five positions or two tokens.
-template <Config C>
+template <AnyConfig auto C>
 std::vector<int> repeatedSequence(Random& random) {
     using S = Shape<C>;
     if (S::BLOCK_SIZE < 5 || S::VOCAB_SIZE < 3)
@@ -69,7 +69,7 @@ inline Excess measureInduction(const AttnMatrix& weights, const std::vector<int>
 /// The induction score of every head, [N_LAYER · N_HEAD], over `sequences` repeated random
 /// sequences. Nothing for a model of one layer: there it is impossible, for a key can't tell which
 /// token stands before it until a layer has told it.
-template <Config C, class T>
+template <AnyConfig auto C, class T>
 std::optional<std::vector<ScoreInterval>> surveyInduction(const Model<C, T>& model,
                                                           std::size_t sequences = 50,
                                                           std::int64_t seed = 42) {

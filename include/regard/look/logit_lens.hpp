@@ -18,7 +18,7 @@ namespace regard {
 /// [N_LAYER + 1][VOCAB_SIZE] the probabilities of the next token that the final norm and lm_head
 /// make of one position's vector before the first layer and after each. The last row is the model's
 /// own prediction.
-template <Config C, class T>
+template <AnyConfig auto C, class T>
 std::vector<std::vector<double>> logitLens(const Model<C, T>& model,
                                            const ForwardTrace<Real<T>>& trace) {
     using S = Shape<C>;
@@ -37,7 +37,7 @@ std::vector<std::vector<double>> logitLens(const Model<C, T>& model,
     for (std::size_t l = 0; l <= S::N_LAYER; ++l) {
         const auto& vector = l == 0 ? trace.afterNorm : trace.layers[l - 1].afterMlp;
         std::copy(vector.begin(), vector.end(), x.data());
-        Head::forward(batch, model.parameters().data(), x.data(), saved, logits.data());
+        Head::forward(batch, model.data(), x.data(), saved, logits.data());
         std::vector<double> probs(logits.data(), logits.data() + S::VOCAB_SIZE);
         softmax(probs.data(), probs.size(), probs.data());
         all.push_back(std::move(probs));

@@ -89,8 +89,9 @@ inline Pca principalComponents(const std::vector<std::vector<double>>& vectors, 
         order[i] = i;
         total += values[i];
     }
-    std::stable_sort(order.begin(), order.end(),
-                     [&](auto a, auto b) { return values[a] > values[b]; });
+    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+        return values[a] != values[b] ? values[a] > values[b] : a < b;
+    });
     Pca result;
     for (std::size_t c = 0; c < count; ++c) {
         std::vector<double> axis = eigen.second[order[c]];

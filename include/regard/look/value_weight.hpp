@@ -17,7 +17,7 @@ namespace regard {
 /// [N_EMBD] α·v·W_O: what head `head` of layer `layer` adds to position `row` because it looks at
 /// position `col` ≤ `row`. Over all positions and heads these add to the output of the layer's
 /// attention, but for a bias.
-template <Config C, class T>
+template <AnyConfig auto C, class T>
 std::vector<double> valueContribution(const Model<C, T>& model,
                                       const std::vector<ForwardTrace<Real<T>>>& traces,
                                       std::size_t layer, std::size_t head, std::size_t row,
@@ -37,7 +37,7 @@ std::vector<double> valueContribution(const Model<C, T>& model,
 
 /// ‖α·v·W_O‖ for every pair of positions; masked cells stay masked. Fails as `buildAttnMatrix`
 /// does.
-template <Config C, class T>
+template <AnyConfig auto C, class T>
 AttnMatrix valueWeighted(const Model<C, T>& model, const std::vector<ForwardTrace<Real<T>>>& traces,
                          std::size_t layer, std::size_t head) {
     AttnMatrix norms = buildAttnMatrix(traces, layer, head);

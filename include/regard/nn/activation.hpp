@@ -143,8 +143,8 @@ struct SiluFunction {
     }
     template <class T>
     static T derivative(T x) {
-        const T share = 1 / (1 + std::exp(-x));
-        return share * (1 + x * (1 - share));
+        const T share = 1 / (1 + std::exp(-x)), rest = 1 / (1 + std::exp(x)); // they add to 1
+        return share * (1 + x * rest);
     }
     template <class T>
     static Vector<T> vectorValue(Vector<T> x) {

@@ -12,7 +12,7 @@
 namespace regard {
 
 /// What a pass through an encoder leaves, and the rows that it ends in.
-template <Config C, class T>
+template <AnyConfig auto C, class T>
 struct EncoderActivations {
     typename Encoder<C>::Operation::template Saved<T> saved;
     T* rows = nullptr; ///< [memoryRows][N_EMBD]
@@ -38,7 +38,7 @@ struct NoEncoderActivations {};
 
 /// The activations of up to `extent.rows` rows (and `extent.memoryRows` of an encoder), one heap
 /// array. Copies are not needed and not made.
-template <Config C, class T>
+template <AnyConfig auto C, class T>
 class Activations {
 public:
     using Operation = typename Gpt<C>::Operation;

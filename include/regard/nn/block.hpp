@@ -10,34 +10,29 @@
 #include <regard/nn/dropout.hpp>
 #include <regard/nn/gated.hpp>
 #include <regard/nn/linear.hpp>
-#include <regard/nn/norm.hpp>
+#include <regard/nn/parts.hpp>
 #include <regard/nn/sequential.hpp>
 #include <regard/nn/weights.hpp>
 
 namespace regard {
 
-/// The norm that the config names.
-template <Config C, Tensor GAIN, Tensor SHIFT>
-using NormOf =
-    std::conditional_t<Shape<C>::CONFIG.NORM == Norm::rmsNorm, RmsNorm<Shape<C>::N_EMBD, GAIN>,
-                       LayerNorm<Shape<C>::N_EMBD, GAIN, SHIFT>>;
-
 /// The norm where the config has one, else nothing.
-template <Config C, bool SELECTED, Tensor GAIN, Tensor SHIFT>
-using NormWhere = std::conditional_t<SELECTED, NormOf<C, GAIN, SHIFT>, Identity<Shape<C>::N_EMBD>>;
+template <AnyConfig auto C, bool SELECTED, Tensor GAIN, Tensor SHIFT>
+using NormWhere = std::conditional_t<SELECTED, typename PartsOf<C>::template Norm<C, GAIN, SHIFT>,
+                                     Identity<Shape<C>::N_EMBD>>;
 
 /// One layer: x + attention(norm(x)), with an encoder x + crossAttention(norm(x)), then
 /// x + MLP(norm(x)); with `NormPlace::post` each norm stands behind its sum instead.
-template <Config C>
+template <AnyConfig auto C>
 struct Block {
     static constexpr WeightTable W = WEIGHTS<C>;
     static constexpr bool PRE = Shape<C>::CONFIG.NORM_PLACE == NormPlace::pre;
     static constexpr bool CROSS = hasEncoder(Shape<C>::CONFIG);
     static constexpr bool GATED = isGated(Shape<C>::CONFIG);
     static constexpr std::size_t N_INNER = Shape<C>::N_INNER;
-    using Function = FunctionOf<Shape<C>::CONFIG.ACTIVATION>;
+    using Function = typename PartsOf<C>::template Activation<C>;
 
-    using Attn = AttentionOf<C>;
+    using Attn = typename PartsOf<C>::template TokenMixer<C>;
     using AttnPath = Sequential<NormWhere<C, PRE, W.ln_1_gain, W.ln_1_bias>, Attn>;
     using CrossPath = Sequential<NormWhere<C, PRE, W.ln_x_gain, W.ln_x_bias>, CrossAttentionOf<C>>;
 

@@ -19,7 +19,7 @@
 namespace regard {
 
 /// Room to classify texts of up to `rows` tokens together, and for the gradient of it.
-template <Config C, class T>
+template <AnyConfig auto C, class T>
 class Classifier {
 public:
     static constexpr std::size_t N_CLASS = static_cast<std::size_t>(Shape<C>::CONFIG.N_CLASS);
@@ -36,7 +36,7 @@ public:
 
     /// The scores [texts][N_CLASS] of the texts of `batch`, whose targets are not looked at.
     const T* forward(const Batch& batch, const Model<C, T>& model) {
-        const T* weights = model.parameters().data();
+        const T* weights = model.data();
         Body::forward(batch, weights, static_cast<const T*>(nullptr), body_.saved, body_.rows);
         for (std::size_t text = 0; text < batch.sequences.size(); ++text)
             std::copy_n(body_.rows + batch.sequences[text].firstRow * WIDTH, WIDTH,
@@ -48,7 +48,7 @@ public:
     /// Adds ∂loss/∂weights of the last `forward` to `gradient`, for dlogits [texts][N_CLASS].
     void backward(const Batch& batch, const Model<C, T>& model, const T* dlogits,
                   std::span<T> gradient) {
-        const T* weights = model.parameters().data();
+        const T* weights = model.data();
         Head::backward(headBatch(batch), weights, static_cast<const T*>(first_), head_, dlogits,
                        gradient.data(), dfirst_);
         T* drows = body_.memory.gradient;
@@ -64,7 +64,7 @@ public:
     Batch headBatch(const Batch& batch) {
         texts_.clear();
         for (std::size_t text = 0; text < batch.sequences.size(); ++text)
-            texts_.push_back({.firstRow = text, .rows = 1, .text = text});
+            texts_.push_back({.firstRow = text, .rows = 1, .text = batch.sequences[text].text});
         return {batch.tokens.first(texts_.size()), batch.targets, texts_};
     }
 
@@ -95,7 +95,7 @@ private:
 
 /// The probabilities of the classes of one text, [N_CLASS]. Fails for no tokens or more than
 /// BLOCK_SIZE, and for what is outside vocabulary or segments.
-template <Config C, class T>
+template <AnyConfig auto C, class T>
 std::vector<double> classProbs(const Model<C, T>& model, std::span<const int> tokens,
                                std::span<const int> segments = {}) {
     checkWhole<C>(tokens, segments);
@@ -108,14 +108,14 @@ std::vector<double> classProbs(const Model<C, T>& model, std::span<const int> to
     softmax(probs.data(), probs.size(), probs.data());
     return probs;
 }
-template <Config C, class T>
+template <AnyConfig auto C, class T>
 auto classProbs(const Model<C, T>& model, const std::vector<int>& tokens) {
     return classProbs(model, std::span<const int>{tokens});
 }
 
 /// What an encoder expects at every place of a text, [tokens][VOCAB_SIZE]: at a token that masks
 /// another, the probabilities of what stood there. Fails as `classProbs` does.
-template <Config C, class T>
+template <AnyConfig auto C, class T>
 std::vector<std::vector<double>> maskedProbs(const Model<C, T>& model, std::span<const int> tokens,
                                              std::span<const int> segments = {}) {
     static_assert(!Shape<C>::CONFIG.CAUSAL,
@@ -133,7 +133,7 @@ std::vector<std::vector<double>> maskedProbs(const Model<C, T>& model, std::span
     }
     return probs;
 }
-template <Config C, class T>
+template <AnyConfig auto C, class T>
 auto maskedProbs(const Model<C, T>& model, const std::vector<int>& tokens) {
     return maskedProbs(model, std::span<const int>{tokens});
 }

@@ -59,7 +59,8 @@ struct CrossAttention {
         s.key = Key::template place<T>(arena, extent);
         s.value = ValueLinear::template place<T>(arena, extent);
         s.output = Output::template place<T>(arena, extent);
-        s.mixer = Mixer::template place<T>(arena, extent);
+        s.mixer = Mixer::template place<T>(
+            arena, {.rows = extent.rows, .keyRows = s.memory.count, .training = extent.training});
         s.q = arena.take(extent.rows * WIDTH);
         s.k = arena.take(s.memory.count * KEY_WIDTH);
         s.v = arena.take(s.memory.count * KEY_WIDTH);

@@ -11,6 +11,7 @@
 #include <regard/core/scalar.hpp>
 #include <regard/core/simd.hpp>
 #include <regard/core/vector_math.hpp>
+#include <regard/nn/bias_table.hpp>
 #include <regard/nn/heads.hpp>
 #include <regard/nn/mask.hpp>
 #include <regard/nn/operation.hpp>
@@ -32,7 +33,19 @@ struct DotProductAttention {
     /// The most keys that one query sees.
     static constexpr std::size_t MOST = Mask::most(MAX_KEYS);
     static_assert(H.COUNT % H.KV_COUNT == 0, "regard::Heads: COUNT must be a multiple of KV_COUNT");
+    /// Scores and weights of every pair are left to be looked at.
+    static constexpr bool KEEPS_PAIRS = true;
 
+private:
+    /// Whether vectors of T hold whole heads, side by side.
+    template <class T>
+    static constexpr bool REPEATED =
+        isVectorised<T>(WIDTH) && H.KV_COUNT == H.COUNT&& DIM <= VECTOR_BYTES / sizeof(Real<T>) &&
+        (DIM & (DIM - 1)) == 0;
+    template <class T>
+    using Biases = BiasTable<Bias, H, MAX_KEYS, REPEATED<T>>;
+
+public:
     /// Where the score and the weight of one (row, head) and the index-th key that it sees lie
     /// among those of all. As long as heads fit into a vector they are repeated over the columns of
     /// their head, which saves every step between the product q·k and the mixture of v from
@@ -47,8 +60,7 @@ struct DotProductAttention {
     struct Saved {
         T* scores;  ///< q·k/√DIM + bias at `pairAt`; not kept while training
         T* weights; ///< their softmax, at `pairAt`
-        T* bias;    ///< what is added to the score of each offset key − query, at `biasAt`
-        T* dbias;   ///< its gradient, while training
+        typename Biases<T>::template Saved<T> biases;
     };
 
     template <class T>
@@ -57,23 +69,14 @@ struct DotProductAttention {
         Saved<T> s{};
         s.weights = arena.take(pairs);
         s.scores = extent.training ? s.weights : arena.take(pairs);
-        if constexpr (Bias::ADDS) s.bias = arena.take(biasAt<T>(H.COUNT, 0));
-        if constexpr (Bias::LEARNED)
-            if (extent.training) s.dbias = arena.take(biasAt<T>(H.COUNT, 0));
+        s.biases = Biases<T>::template place<T>(arena, extent);
         return s;
     }
 
     template <class T>
     static void forward(const Batch& batch, const T* weights, const QueryKeyValue<T>& x,
                         const Saved<T>& s) {
-        if constexpr (Bias::ADDS) {
-            const T* table = weights;
-            if constexpr (Bias::LEARNED) table = Bias::tableOf(weights, batch.dropout.layer);
-            forEachOffset<T>(batch, [&](std::size_t head, std::ptrdiff_t offset, std::size_t at) {
-                const T bias = Bias::template at<T>(table, head, offset);
-                std::fill_n(s.bias + at, REPEATED<T> ? DIM : 1, bias);
-            });
-        }
+        Biases<T>::fill(batch, weights, s.biases);
         forEachQuery(batch, [&](const QueryPlace& query) {
             const Drop drop{batch.dropout, query};
             if constexpr (REPEATED<T>) {
@@ -91,7 +94,7 @@ struct DotProductAttention {
     template <class T>
     static void backward(const Batch& batch, const T*, const QueryKeyValue<T>& x, const Saved<T>& s,
                          T* dweights) {
-        if constexpr (Bias::LEARNED) std::fill_n(s.dbias, biasAt<T>(H.COUNT, 0), T(0));
+        Biases<T>::beginGradient(s.biases);
         forEachQuery(batch, [&](const QueryPlace& query) {
             const Drop drop{batch.dropout, query};
             if constexpr (REPEATED<T>) {
@@ -101,62 +104,13 @@ struct DotProductAttention {
                 for (std::size_t head = 0; head < H.COUNT; ++head) unmix(x, s, query, head, drop);
             }
         });
-        if constexpr (Bias::LEARNED)
-            forEachOffset<T>(batch, [&](std::size_t head, std::ptrdiff_t offset, std::size_t at) {
-                Bias::addGradient(Bias::tableOf(dweights, batch.dropout.layer), head, offset,
-                                  s.dbias[at]);
-            });
-        (void)dweights;
-    }
-
-    /// The score and the weight of `key` for `query`, in one row and head: −∞ and 0 where the mask
-    /// hides it. For pictures; the scores are those of a pass without training.
-    template <class T>
-    static AttentionPair<Real<T>> pairOf(const Saved<T>& s, std::size_t row, std::size_t head,
-                                         std::size_t query, std::size_t key) {
-        if (!sees<Mask>(query, key)) return {};
-        const std::size_t at = pairAt<T>(row, head, visibleBefore<Mask>(query, key));
-        return {valueOf(s.scores[at]), valueOf(s.weights[at])};
+        Biases<T>::addGradient(batch, s.biases, dweights);
     }
 
 private:
-    /// Whether vectors of T hold whole heads, side by side.
-    template <class T>
-    static constexpr bool REPEATED =
-        isVectorised<T>(WIDTH) && H.KV_COUNT == H.COUNT&& DIM <= VECTOR_BYTES / sizeof(Real<T>) &&
-        (DIM & (DIM - 1)) == 0;
-
     template <class R>
     static R scale() {
         return H.SCALED ? R(1) / std::sqrt(R(DIM)) : R(1);
-    }
-
-    /// The bias of key − query = index − (MAX_KEYS − 1); repeated over the columns of its head
-    /// where the weights are.
-    template <class T>
-    static constexpr std::size_t biasAt(std::size_t head, std::size_t index) {
-        constexpr std::size_t OFFSETS = 2 * MAX_KEYS - 1;
-        if constexpr (REPEATED<T>)
-            return head == H.COUNT ? OFFSETS * WIDTH : index * WIDTH + head * DIM;
-        else
-            return head * OFFSETS + index;
-    }
-    /// visit(head, key − query, its place in `bias`) for all that the texts may need.
-    template <class T, class Visit>
-    static void forEachOffset(const Batch& batch, Visit&& visit) {
-        std::ptrdiff_t low = 0, high = 0;
-        for (const TokenSequence& each : batch.sequences) {
-            const auto first = static_cast<std::ptrdiff_t>(each.firstPosition);
-            low = (std::min)(low, -first - static_cast<std::ptrdiff_t>(each.rows));
-            high = (std::max)(high, static_cast<std::ptrdiff_t>(each.keyCount()) - first);
-        }
-        const auto zero = static_cast<std::ptrdiff_t>(MAX_KEYS) - 1;
-        for (std::size_t head = 0; head < H.COUNT; ++head)
-            for (std::ptrdiff_t offset = low + 1; offset < high; ++offset)
-                visit(head, offset, biasAt<T>(head, static_cast<std::size_t>(zero + offset)));
-    }
-    static std::size_t biasIndex(std::size_t query, std::size_t key) {
-        return MAX_KEYS - 1 + key - query;
     }
 
     /// `lanes`, the repeated heads from column `col` on, dropped head by head.
@@ -186,7 +140,7 @@ private:
             score[count] = dot<DIM>(q, k + key * KEY_WIDTH) * scale<Real<T>>();
             if constexpr (Bias::ADDS)
                 score[count] =
-                    score[count] + s.bias[biasAt<T>(head, biasIndex(query.position, key))];
+                    score[count] + s.biases.bias[Biases<T>::at(head, query.position, key)];
             ++count;
         });
         if (count == 0) {
@@ -219,7 +173,7 @@ private:
         forEachKey<Mask>(query.position, query.keys, [&](std::size_t key) {
             Vector<T> product = groupSum<DIM, T>(q * load(k + key * WIDTH));
             if constexpr (Bias::ADDS)
-                product += load(s.bias + biasAt<T>(0, biasIndex(query.position, key)) + col);
+                product += load(s.biases.bias + Biases<T>::at(0, query.position, key) + col);
             store<T>(score + end, product);
             max = maximum<T>(product, max);
             end += WIDTH;
@@ -261,7 +215,7 @@ private:
             const std::size_t place = keyAt + key * KEY_WIDTH;
             const T dscore = weight[i] * (dweight[i] - mean);
             if constexpr (Bias::LEARNED)
-                s.dbias[biasAt<T>(head, biasIndex(query.position, key))] += dscore;
+                s.biases.dbias[Biases<T>::at(head, query.position, key)] += dscore;
             addScaled<DIM>(dscore * scale<T>(), x.k + place, x.dq + at);
             addScaled<DIM>(dscore * scale<T>(), x.q + at, x.dk + place);
             ++i;
@@ -292,7 +246,7 @@ private:
             const std::size_t place = keyAt + key * WIDTH;
             const Vector<T> dscore = load(weight + i * WIDTH) * (dweight[i] - mean);
             if constexpr (Bias::LEARNED) {
-                T* dbias = s.dbias + biasAt<T>(0, biasIndex(query.position, key)) + col;
+                T* dbias = s.biases.dbias + Biases<T>::at(0, query.position, key) + col;
                 store<T>(dbias, load(dbias) + dscore);
             }
             dq = multiplyAdd<T>(dscore, load(x.k + place), dq);

@@ -9,6 +9,7 @@
 #include <regard/core/scalar.hpp>
 #include <regard/core/simd.hpp>
 #include <regard/nn/operation.hpp>
+#include <regard/nn/stored_matrix.hpp>
 #include <regard/nn/weights.hpp>
 
 namespace regard {
@@ -80,13 +81,19 @@ struct Embedding {
     template <class T>
     static void forward(const Batch& batch, const T* weights, const T*, const Saved<T>& s, T* y) {
         forEachRow(batch, [&](std::size_t row, std::size_t token, std::size_t position) {
-            const T* wte = weights + WTE.offset + token * OUT;
             T* sum = y + row * OUT;
-            const auto take = [](const auto&, const auto& x) { return scaled<T>(x); };
-            combine(sum, wte, take);
+            const auto takeToken = [&](T* to) {
+                const T* from = weights + WTE.offset + token * OUT;
+                if constexpr (WTE.storage != Storage::full) {
+                    StoredMatrix<WTE, T>(weights).readRow(token, to);
+                    from = to;
+                }
+                combine(to, from, [](const auto&, const auto& x) { return scaled<T>(x); });
+            };
+            takeToken(sum);
             if constexpr (Place::ADDS) combine(sum, Place::row(weights, position), add);
             if (s.token == nullptr) return;
-            combine(s.token + row * OUT, wte, take);
+            takeToken(s.token + row * OUT);
             for (std::size_t i = 0; i < OUT; ++i) {
                 if constexpr (Place::ADDS)
                     s.position[row * OUT + i] = T(Place::row(weights, position)[i]);

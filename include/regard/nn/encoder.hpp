@@ -17,11 +17,11 @@ namespace regard {
 /// Tokens to rows: [rows] token ids to [rows][N_EMBD] that every token was read into (Vaswani et
 /// al. 2017; Devlin et al. 2019). Where `C` has an encoder it is that one, with weights
 /// "encoder0.attn_wq", … and the embeddings of the decoder; else it is all layers of `C`.
-template <Config C>
+template <AnyConfig auto C>
 struct Encoder {
     static constexpr WeightTable W = WEIGHTS<C>;
     static constexpr bool BESIDE = hasEncoder(Shape<C>::CONFIG);
-    static constexpr Config LAYER = BESIDE ? encoderOf(Shape<C>::CONFIG) : Shape<C>::CONFIG;
+    static constexpr auto LAYER = BESIDE ? encoderOf(C) : C;
     static constexpr std::size_t N_LAYER = Shape<LAYER>::N_LAYER;
 
     using Embed = typename Gpt<C>::Embed;
@@ -49,7 +49,7 @@ struct Encoder {
 
 /// A text's first row to its class: [texts][N_EMBD] to [texts][N_CLASS] scores, by way of
 /// tanh(x·W + b) (Devlin et al. 2019).
-template <Config C>
+template <AnyConfig auto C>
 using ClassHead = Sequential<Linear<WEIGHTS<C>.pool_w, WEIGHTS<C>.pool_b>,
                              Elementwise<TanhFunction, Shape<C>::N_EMBD>,
                              Linear<WEIGHTS<C>.class_w, WEIGHTS<C>.class_b>>;

@@ -12,24 +12,19 @@
 #include <regard/nn/dropout.hpp>
 #include <regard/nn/embedding.hpp>
 #include <regard/nn/linear.hpp>
+#include <regard/nn/parts.hpp>
 #include <regard/nn/segment.hpp>
 #include <regard/nn/sequential.hpp>
 #include <regard/nn/weights.hpp>
 
 namespace regard {
 
-/// The positions that the config adds to the embeddings.
-template <Config C>
-using EmbeddedPositionOf = std::conditional_t<
-    Shape<C>::CONFIG.POSITION == Position::learned, LearnedPosition<WEIGHTS<C>.wpe>,
-    std::conditional_t<Shape<C>::CONFIG.POSITION == Position::sinusoidal,
-                       SinusoidalPosition<Shape<C>::N_EMBD, Shape<C>::BLOCK_SIZE>, NoPosition>>;
-
 /// Tokens to their embeddings: with positions and segments where the config has them, and dropout.
-template <Config C>
+template <AnyConfig auto C>
 struct EmbeddingOf {
     static constexpr WeightTable W = WEIGHTS<C>;
-    using Tokens = Embedding<W.wte, EmbeddedPositionOf<C>, Shape<C>::CONFIG.EMBD_SCALE>;
+    using Tokens = Embedding<W.wte, typename PartsOf<C>::template AddedPosition<C>,
+                             Shape<C>::CONFIG.EMBD_SCALE>;
     using Segmented =
         std::conditional_t<(Shape<C>::CONFIG.N_SEGMENT > 0), WithSegments<Tokens, W.wse>, Tokens>;
     using type = WithDropout<Segmented, Shape<C>::CONFIG.DROPOUT_PERCENT, DropoutPlace::embedding>;
@@ -37,7 +32,7 @@ struct EmbeddingOf {
 
 /// Tokens to logits: [rows] token ids to [rows][VOCAB_SIZE] scores, of the token that follows
 /// (causal) or of the token that a mask stands for (bidirectional).
-template <Config C>
+template <AnyConfig auto C>
 struct Gpt {
     static constexpr WeightTable W = WEIGHTS<C>;
 

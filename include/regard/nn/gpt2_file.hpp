@@ -2,15 +2,11 @@
 // names, its fused Q, K and V, its buffers that are no weights (Radford et al. 2019).
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
-#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 #include <regard/core/config.hpp>
 #include <regard/core/error.hpp>
@@ -111,24 +107,6 @@ inline bool isGpt2Mask(std::string_view name, std::string_view prefix) {
     return name.substr(dot) == ".attn.bias" || name.substr(dot) == ".attn.masked_bias";
 }
 
-/// Whether the file's lm_head is its wte.
-inline bool hasTiedHead(const SafetensorsReader& reader, const std::string& prefix) {
-    const TensorEntry* const head = reader.contents().find("lm_head.weight");
-    const TensorEntry& wte = reader.contents()[prefix + "wte.weight"];
-    if (head == nullptr) return true;
-    if (head->shape != wte.shape || head->dtype != wte.dtype || !isConvertible<float>(wte.dtype))
-        return false;
-    std::array<float, 4096> a{}, b{};
-    for (std::size_t at = 0, count = 0; at < wte.count(); at += count) {
-        count = (std::min)(a.size(), wte.count() - at);
-        reader.read(wte, at, std::span{a}.first(count));
-        reader.read(*head, at, std::span{b}.first(count));
-        if (!std::equal(a.begin(), a.begin() + static_cast<std::ptrdiff_t>(count), b.begin()))
-            return false;
-    }
-    return true;
-}
-
 } // namespace detail
 
 /// The sizes in a file of GPT-2's layout. Fails for one that has no wte.weight, wpe.weight,
@@ -136,11 +114,7 @@ inline bool hasTiedHead(const SafetensorsReader& reader, const std::string& pref
 inline Gpt2Sizes gpt2Sizes(const Safetensors& file) {
     const std::string prefix = detail::gpt2Prefix(file);
     const auto size = [&](const std::string& name, std::size_t dimension) {
-        const TensorEntry* const entry = file.find(prefix + name);
-        if (entry == nullptr || entry->shape.size() != 2)
-            fail(printable(file.source) + ": no matrix \"" + prefix + name +
-                 "\"; is this a file of GPT-2's layout?");
-        return static_cast<int>((std::min)(entry->shape[dimension], std::uint64_t{0x7FFFFFFF}));
+        return detail::publishedSize(file, prefix + name, dimension, "GPT-2");
     };
     Gpt2Sizes sizes{.N_EMBD = size("wte.weight", 1),
                     .BLOCK_SIZE = size("wpe.weight", 0),
@@ -154,23 +128,18 @@ inline Gpt2Sizes gpt2Sizes(const Safetensors& file) {
 /// Fails unless the file has the sizes of `c`: "the file has N_EMBD 32, this program 16".
 inline void checkGpt2Sizes(const Safetensors& file, const Config& c) {
     const Gpt2Sizes theirs = gpt2Sizes(file), ours = gpt2SizesOf(c);
-    const auto compare = [&](const char* field, int there, int here) {
-        if (there != here)
-            fail(printable(file.source) + ": the file has " + field + ' ' + std::to_string(there) +
-                 ", this program " + std::to_string(here) + ": take a config of the file's sizes");
-    };
-    compare("N_EMBD", theirs.N_EMBD, ours.N_EMBD);
-    compare("N_LAYER", theirs.N_LAYER, ours.N_LAYER);
-    compare("BLOCK_SIZE", theirs.BLOCK_SIZE, ours.BLOCK_SIZE);
-    compare("VOCAB_SIZE", theirs.VOCAB_SIZE, ours.VOCAB_SIZE);
-    compare("N_INNER", theirs.N_INNER, ours.N_INNER);
+    detail::checkPublishedSize(file, "N_EMBD", theirs.N_EMBD, ours.N_EMBD);
+    detail::checkPublishedSize(file, "N_LAYER", theirs.N_LAYER, ours.N_LAYER);
+    detail::checkPublishedSize(file, "BLOCK_SIZE", theirs.BLOCK_SIZE, ours.BLOCK_SIZE);
+    detail::checkPublishedSize(file, "VOCAB_SIZE", theirs.VOCAB_SIZE, ours.VOCAB_SIZE);
+    detail::checkPublishedSize(file, "N_INNER", theirs.N_INNER, ours.N_INNER);
 }
 
 /// The model in a file of GPT-2's layout, from F64, F32, F16 or BF16: names with or without
 /// "transformer.", lm_head.weight there or not. Fails as `checkGpt2Sizes` does, for a tensor that
 /// is missing, unknown or of another shape, and for an lm_head of its own where C has
 /// TIED_EMBEDDING. N_HEAD is not in the file, and the caller's to know.
-template <Config C, class T = float>
+template <AnyConfig auto C, class T = float>
 Model<C, T> readGpt2(const SafetensorsReader& reader) {
     static_assert(hasGpt2Layout(Checked<C>::VALUE),
                   "regard::readGpt2: the config must have GPT-2's parts: copy gpt2Small and change "
@@ -179,7 +148,7 @@ Model<C, T> readGpt2(const SafetensorsReader& reader) {
     checkGpt2Sizes(file, Checked<C>::VALUE);
     const std::string prefix = detail::gpt2Prefix(file);
     constexpr bool TIED = Checked<C>::VALUE.TIED_EMBEDDING;
-    if (TIED && !detail::hasTiedHead(reader, prefix))
+    if (TIED && !detail::hasTiedHead(reader, prefix + "wte.weight"))
         fail(printable(file.source) + ": lm_head.weight is not " + prefix +
              "wte.weight, and this config ties them: set TIED_EMBEDDING to false");
     const bool hasHead = file.find("lm_head.weight") != nullptr;
@@ -191,7 +160,7 @@ Model<C, T> readGpt2(const SafetensorsReader& reader) {
 }
 
 /// The same from a path. Fails as `SafetensorsReader` does as well.
-template <Config C, class T = float>
+template <AnyConfig auto C, class T = float>
 Model<C, T> loadGpt2(const std::string& path) {
     return readGpt2<C, T>(SafetensorsReader{path});
 }

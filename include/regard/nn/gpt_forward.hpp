@@ -19,7 +19,7 @@
 namespace regard {
 
 /// Fails unless every token is one of the model's VOCAB_SIZE.
-template <Config C>
+template <AnyConfig auto C>
 void checkTokens(std::span<const int> tokens) {
     for (std::size_t i = 0; i < tokens.size(); ++i)
         if (tokens[i] < 0 || static_cast<std::size_t>(tokens[i]) >= Shape<C>::VOCAB_SIZE)
@@ -29,7 +29,7 @@ void checkTokens(std::span<const int> tokens) {
 }
 
 /// Fails unless there are no segments, or one of the model's N_SEGMENT per token.
-template <Config C>
+template <AnyConfig auto C>
 void checkSegments(std::span<const int> segments, std::size_t tokens) {
     constexpr int known = Shape<C>::CONFIG.N_SEGMENT;
     if (!segments.empty() && segments.size() != tokens)
@@ -42,7 +42,7 @@ void checkSegments(std::span<const int> segments, std::size_t tokens) {
 }
 
 /// Fails unless an encoder can read `tokens` from end to end: 1 to BLOCK_SIZE of the vocabulary.
-template <Config C>
+template <AnyConfig auto C>
 void checkWhole(std::span<const int> tokens, std::span<const int> segments = {}) {
     if (tokens.empty() || tokens.size() > Shape<C>::BLOCK_SIZE)
         fail("an encoder reads 1 to " + std::to_string(Shape<C>::BLOCK_SIZE) +
@@ -52,23 +52,22 @@ void checkWhole(std::span<const int> tokens, std::span<const int> segments = {})
 }
 
 /// Whole sequences at once: `batch` to activations.logits [rows][VOCAB_SIZE].
-template <Config C, class T>
+template <AnyConfig auto C, class T>
 void forward(const Batch& batch, const Model<C, T>& model, const Activations<C, T>& activations) {
-    Gpt<C>::Operation::forward(batch, model.parameters().data(), static_cast<const T*>(nullptr),
+    Gpt<C>::Operation::forward(batch, model.data(), static_cast<const T*>(nullptr),
                                activations.saved, activations.logits);
 }
 
 /// Whole texts through the encoder: `source` to activations.encoder.rows [rows][N_EMBD].
-template <Config C, class T>
+template <AnyConfig auto C, class T>
 void encode(const Batch& source, const Model<C, T>& model, const Activations<C, T>& activations) {
-    Encoder<C>::Operation::forward(source, model.parameters().data(),
-                                   static_cast<const T*>(nullptr), activations.encoder.saved,
-                                   activations.encoder.rows);
+    Encoder<C>::Operation::forward(source, model.data(), static_cast<const T*>(nullptr),
+                                   activations.encoder.saved, activations.encoder.rows);
 }
 
 /// Lets the encoder read `source`, which all texts of `cache` are about from now on; they start
 /// anew. Fails for no tokens, more than BLOCK_SIZE, or one outside the vocabulary.
-template <Config C, class T>
+template <AnyConfig auto C, class T>
 void encode(std::span<const int> source, KvCache<C, T>& cache, const Model<C, T>& model) {
     static_assert(hasEncoder(Shape<C>::CONFIG), "regard::encode: the config has no encoder");
     checkWhole<C>(source);
@@ -80,7 +79,7 @@ void encode(std::span<const int> source, KvCache<C, T>& cache, const Model<C, T>
 /// Texts that go on: reads `batch`, whose sequences are those that `cache.next` gave, and returns
 /// the logits of what follows each row, [rows][VOCAB_SIZE]. They stay valid until the cache is used
 /// again. Fails for a token outside the vocabulary.
-template <Config C, class T>
+template <AnyConfig auto C, class T>
 std::span<const T> forward(const Batch& batch, KvCache<C, T>& cache, const Model<C, T>& model) {
     checkTokens<C>(batch.tokens);
     const Activations<C, T>& room = cache.room(batch.rows());
@@ -95,7 +94,7 @@ std::span<const T> forward(const Batch& batch, KvCache<C, T>& cache, const Model
 /// Reads `tokens` in one pass, as what follows in a text of `cache`: the logits after each of them,
 /// [tokens][VOCAB_SIZE], equal to rounding to those that `gptForward` gives token by token.
 /// Fails for no tokens, for one outside the vocabulary, or where they do not fit into the cache.
-template <Config C, class T>
+template <AnyConfig auto C, class T>
 std::span<const T> prefill(std::span<const int> tokens, KvCache<C, T>& cache,
                            const Model<C, T>& model, std::size_t text = 0) {
     if (tokens.empty()) fail("a prompt needs at least one token (BOS, for an empty text)");
@@ -104,7 +103,7 @@ std::span<const T> prefill(std::span<const int> tokens, KvCache<C, T>& cache,
 }
 
 /// Fails unless `tokenId` is one of the model's and `posId` one that `cache` can read next.
-template <Config C, class T>
+template <AnyConfig auto C, class T>
 void checkStep(int tokenId, std::size_t posId, const KvCache<C, T>& cache) {
     checkTokens<C>(std::span{&tokenId, 1});
     if (posId > cache.length() || posId >= cache.capacity())
@@ -114,7 +113,7 @@ void checkStep(int tokenId, std::size_t posId, const KvCache<C, T>& cache) {
 }
 
 /// A checked step, computed in row 0 of `room`, whose keys and values are those of `cache`.
-template <Config C, class T>
+template <AnyConfig auto C, class T>
 std::span<const T> forwardStep(int tokenId, std::size_t posId, KvCache<C, T>& cache,
                                const Model<C, T>& model, const Activations<C, T>& room) {
     const std::array<TokenSequence, 1> sequence{
@@ -129,7 +128,7 @@ std::span<const T> forwardStep(int tokenId, std::size_t posId, KvCache<C, T>& ca
 /// A `posId` before the end of the cache rewinds it; one behind its end or from BLOCK_SIZE on, or a
 /// token outside the vocabulary, fails.
 /// The name and the signature are those of microgpt's forward pass (Karpathy 2026).
-template <Config C, class T>
+template <AnyConfig auto C, class T>
 std::span<const T> gptForward(int tokenId, std::size_t posId, KvCache<C, T>& cache,
                               const Model<C, T>& model) {
     checkStep(tokenId, posId, cache);
@@ -137,7 +136,7 @@ std::span<const T> gptForward(int tokenId, std::size_t posId, KvCache<C, T>& cac
 }
 
 /// The same, and everything computed on the way can be seen in `trace`; the logits are its own.
-template <Config C, class T>
+template <AnyConfig auto C, class T>
 std::span<const T> gptForward(int tokenId, std::size_t posId, KvCache<C, T>& cache,
                               const Model<C, T>& model, ForwardTrace<Real<T>>& trace) {
     checkStep(tokenId, posId, cache);
@@ -155,7 +154,7 @@ std::span<const T> gptForward(int tokenId, std::size_t posId, KvCache<C, T>& cac
 
 /// The traces of a tokenized text (BOS first and last): n = min(BLOCK_SIZE, tokens − 1) positions,
 /// for the last token is only ever a target. Fails for fewer than two tokens.
-template <Config C, class T>
+template <AnyConfig auto C, class T>
 std::vector<ForwardTrace<Real<T>>> computeSequenceTraces(const Model<C, T>& model,
                                                          std::span<const int> tokens) {
     if (tokens.size() < 2)
@@ -167,7 +166,7 @@ std::vector<ForwardTrace<Real<T>>> computeSequenceTraces(const Model<C, T>& mode
         gptForward(tokens[t], t, cache, model, traces[t]);
     return traces;
 }
-template <Config C, class T>
+template <AnyConfig auto C, class T>
 auto computeSequenceTraces(const Model<C, T>& model, const std::vector<int>& tokens) {
     return computeSequenceTraces(model, std::span<const int>{tokens});
 }

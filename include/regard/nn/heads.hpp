@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <limits>
 
 #include <regard/core/simd.hpp>
 #include <regard/nn/operation.hpp>
@@ -47,13 +46,6 @@ struct QueryPlace {
     std::size_t row, position, firstKey, keys, text;
 };
 
-/// What one head of a query thinks of one key; by default that it doesn't see it.
-template <class R>
-struct AttentionPair {
-    R score = -std::numeric_limits<R>::infinity();
-    R weight = 0;
-};
-
 /// visit(QueryPlace) for every row.
 template <class Visit>
 REGARD_INLINE void forEachQuery(const Batch& batch, Visit&& visit) {
@@ -87,6 +79,16 @@ REGARD_INLINE void addScaled(const T& factor, const T* x, T* y) {
             store<T>(y + i, multiplyAdd<T>(f, load(x + i), load(y + i)));
     } else {
         for (std::size_t i = 0; i < N; ++i) y[i] = y[i] + factor * x[i];
+    }
+}
+
+/// x times `factor`, for N numbers.
+template <std::size_t N, class T>
+REGARD_INLINE void scaleBy(const T& factor, T* x) {
+    if constexpr (isVectorised<T>(N)) {
+        for (std::size_t i = 0; i < N; i += LANES<T>) store<T>(x + i, load(x + i) * factor);
+    } else {
+        for (std::size_t i = 0; i < N; ++i) x[i] = x[i] * factor;
     }
 }
 

@@ -19,7 +19,7 @@ namespace regard {
 
 /// Keys and values of texts of up to BLOCK_SIZE positions each, with the rows that the model works
 /// in. Texts are counted from 0; most programs read one.
-template <Config C, class T = float>
+template <AnyConfig auto C, class T = float>
 class KvCache {
 public:
     KvCache() : KvCache(1) {}

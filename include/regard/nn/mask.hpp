@@ -145,17 +145,24 @@ constexpr bool sees(std::size_t query, std::size_t key) {
     return !Mask::next(query, key, key + 1).empty();
 }
 
+/// visit(range) for every range that `query` sees of the keys from … end − 1, in ascending order.
+template <AttentionMask Mask, class Visit>
+REGARD_INLINE constexpr void forEachRange(std::size_t query, std::size_t from, std::size_t end,
+                                          Visit&& visit) {
+    KeyRange range = Mask::next(query, from, end);
+    if constexpr (Mask::ONE_RANGE) {
+        if (!range.empty()) visit(range);
+    } else {
+        for (; !range.empty(); range = Mask::next(query, range.end, end)) visit(range);
+    }
+}
+
 /// visit(key) for every key below `keys` that `query` sees, in ascending order.
 template <AttentionMask Mask, class Visit>
 REGARD_INLINE constexpr void forEachKey(std::size_t query, std::size_t keys, Visit&& visit) {
-    if constexpr (Mask::ONE_RANGE) {
-        const KeyRange range = Mask::next(query, 0, keys);
+    forEachRange<Mask>(query, 0, keys, [&](KeyRange range) {
         for (std::size_t key = range.begin; key < range.end; ++key) visit(key);
-    } else {
-        for (KeyRange range = Mask::next(query, 0, keys); !range.empty();
-             range = Mask::next(query, range.end, keys))
-            for (std::size_t key = range.begin; key < range.end; ++key) visit(key);
-    }
+    });
 }
 
 /// How many keys before `key` `query` sees: the place of `key` among its weights.

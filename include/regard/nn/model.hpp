@@ -1,17 +1,22 @@
 // A model: its weights, nothing else. The shape lives in the type, the numbers on the heap.
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
+#include <vector>
 
 #include <regard/core/aligned_array.hpp>
 #include <regard/core/config.hpp>
 #include <regard/core/error.hpp>
 #include <regard/core/random.hpp>
 #include <regard/core/scalar.hpp>
+#include <regard/nn/stored_matrix.hpp>
 #include <regard/nn/weights.hpp>
 
 namespace regard {
@@ -33,19 +38,24 @@ struct TensorView {
 
 /// The weights of a GPT of shape C. T is what they are made of: float, double, `Value`, or
 /// std::complex in tests.
-template <Config C, class T = float>
+template <AnyConfig auto C, class T = float>
 class Model {
 public:
     using Scalar = T;
     static constexpr Config CONFIG = Checked<C>::VALUE;
     static constexpr std::size_t PARAMETER_COUNT = parameterCount(CONFIG);
+    /// Whether all numbers are stored as they are computed with. Another storage is read only: it
+    /// is made from full weights.
+    static constexpr bool FULL = CONFIG.STORAGE == Storage::full;
+    static_assert(FULL || std::is_same_v<T, float>,
+                  "regard::Model: weights that are not stored in full are computed with as float");
 
     /// All weights 0.
-    Model() : parameters_(PARAMETER_COUNT) {}
+    Model() : parameters_(weightRoom(CONFIG)) {}
 
     /// Weights drawn from N(0, 0.08) in the order of microgpt: tensor after tensor, every matrix
     /// output by output; γ starts at 1, biases at 0. Goes on with the caller's stream of numbers.
-    explicit Model(Random& random) : Model() {
+    explicit Model(Random& random) requires FULL : Model() {
         forEachTensor(CONFIG, [&](const std::string&, const Tensor& tensor, std::size_t offset) {
             const TensorView<T> view{parameters_.data() + offset, tensor.rows, tensor.cols};
             if (tensor.init != Tensor::Init::normal) {
@@ -59,24 +69,58 @@ public:
             }
         });
     }
-    explicit Model(Random&& random) : Model(random) {}
+    explicit Model(Random&& random) requires FULL : Model(random) {}
+
+    /// The weights in `parameters`, in the order of `forEachTensor`: constants of the program, for
+    /// example (learn/model_header.hpp).
+    explicit Model(std::span<const T, PARAMETER_COUNT> parameters) requires FULL : Model() {
+        std::copy(parameters.begin(), parameters.end(), parameters_.data());
+    }
 
     /// The same weights in another number type.
     template <class U>
-    requires(!std::is_same_v<U, T>) explicit Model(const Model<C, U>& other) : Model() {
+    requires(!std::is_same_v<U, T> && FULL) explicit Model(const Model<C, U>& other) : Model() {
         const auto source = other.parameters();
         for (std::size_t i = 0; i < PARAMETER_COUNT; ++i)
             parameters_.data()[i] = T(static_cast<Real<T>>(valueOf(source[i])));
     }
 
+    /// The same weights stored otherwise: rounded, or read back. Fails for a number that is not
+    /// finite.
+    template <AnyConfig auto D>
+    requires(D != C && stored(D, C.STORAGE) == C) explicit Model(const Model<D, T>& other)
+        : Model() {
+        std::vector<std::pair<Tensor, std::size_t>> sources;
+        forEachTensor(D, [&](const std::string&, const Tensor& tensor, std::size_t offset) {
+            sources.emplace_back(tensor, offset);
+        });
+        std::vector<float> numbers;
+        std::size_t next = 0;
+        forEachTensor(C, [&](const std::string& name, const Tensor& tensor, std::size_t offset) {
+            const auto& [from, place] = sources[next++];
+            numbers.resize(tensor.size());
+            readNumbers(from, other.data() + place, numbers);
+            for (const float number : numbers)
+                if (!std::isfinite(number)) fail(name + " has a number that is not finite");
+            storeNumbers(tensor, numbers, parameters_.data() + offset);
+        });
+    }
+
+    /// Where the weights begin, for the operations of `Gpt<C>`.
+    const T* data() const { return parameters_.data(); }
+    /// Memory that the weights take.
+    static constexpr std::size_t bytes() { return weightRoom(CONFIG) * sizeof(T); }
+
     /// All weights as one contiguous array, in the order of `forEachTensor`.
-    std::span<T> parameters() { return parameters_.span(); }
-    std::span<const T> parameters() const { return parameters_.span(); }
+    std::span<T> parameters() requires FULL { return parameters_.span(); }
+    std::span<const T> parameters() const requires FULL { return parameters_.span(); }
 
     /// One matrix by its name in microgpt's state_dict: "wte", "wpe", "lm_head", "layer0.attn_wq",
     /// …. Throws for a name that this shape does not have.
-    TensorView<T> tensor(std::string_view name) { return find<T>(parameters_.data(), name); }
-    TensorView<const T> tensor(std::string_view name) const {
+    TensorView<T> tensor(std::string_view name) requires FULL {
+        return find<T>(parameters_.data(), name);
+    }
+    TensorView<const T> tensor(std::string_view name) const requires FULL {
         return find<const T>(parameters_.data(), name);
     }
 

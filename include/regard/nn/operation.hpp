@@ -46,6 +46,7 @@ struct DropoutStream {
     std::uint64_t layer = 0; ///< set by `Repeat`, for its layers share one piece of code
 };
 
+class ThreadPool;
 struct Batch;
 
 /// What a decoder's cross-attention reads: the rows that an encoder computed (`Arena::memory`).
@@ -65,7 +66,8 @@ struct Batch {
     DropoutStream dropout{};
     MemoryView memory{}; ///< empty without an encoder
     std::span<const int>
-        segments{}; ///< [rows] the segment of each row; empty: all are of segment 0
+        segments{};             ///< [rows] the segment of each row; empty: all are of segment 0
+    ThreadPool* pool = nullptr; ///< shares out the large products; none: the calling thread's work
 
     std::size_t rows() const { return tokens.size(); }
 };

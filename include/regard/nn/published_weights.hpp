@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -56,6 +57,41 @@ inline void checkPublished(const Safetensors& file, const PublishedTensor& from,
              std::string{nameOf(entry->dtype)} + ", and weights have to be F64, F32, F16 or BF16");
 }
 
+/// One of the two sizes of a matrix that no file of `layout`'s lacks.
+inline int publishedSize(const Safetensors& file, const std::string& name, std::size_t dimension,
+                         const char* layout) {
+    const TensorEntry* const entry = file.find(name);
+    if (entry == nullptr || entry->shape.size() != 2)
+        fail(printable(file.source) + ": no matrix \"" + name + "\"; is this a file of " + layout +
+             "'s layout?");
+    return static_cast<int>((std::min)(entry->shape[dimension], std::uint64_t{0x7FFFFFFF}));
+}
+
+/// Fails where the file's size is not this program's.
+inline void checkPublishedSize(const Safetensors& file, const char* field, int theirs, int ours) {
+    if (theirs != ours)
+        fail(printable(file.source) + ": the file has " + field + ' ' + std::to_string(theirs) +
+             ", this program " + std::to_string(ours) + ": take a config of the file's sizes");
+}
+
+/// Whether the file's lm_head.weight is its embedding or missing.
+inline bool hasTiedHead(const SafetensorsReader& reader, const std::string& embedding) {
+    const TensorEntry* const head = reader.contents().find("lm_head.weight");
+    const TensorEntry& wte = reader.contents()[embedding];
+    if (head == nullptr) return true;
+    if (head->shape != wte.shape || head->dtype != wte.dtype || !isConvertible<float>(wte.dtype))
+        return false;
+    std::array<float, 4096> a{}, b{};
+    for (std::size_t at = 0, count = 0; at < wte.count(); at += count) {
+        count = (std::min)(a.size(), wte.count() - at);
+        reader.read(wte, at, std::span{a}.first(count));
+        reader.read(*head, at, std::span{b}.first(count));
+        if (!std::equal(a.begin(), a.begin() + static_cast<std::ptrdiff_t>(count), b.begin()))
+            return false;
+    }
+    return true;
+}
+
 /// Reads one tensor to `target` [rows][cols].
 template <class T>
 void readPublished(const SafetensorsReader& reader, const PublishedTensor& from,
@@ -87,7 +123,7 @@ void readPublished(const SafetensorsReader& reader, const PublishedTensor& from,
 /// The model of shape C whose tensor NAME is `placeOf(NAME)` of the file. Of the file's other
 /// tensors only those may be there that `ignored(name)` holds for. Memory: the model, the file's
 /// header and a few rows. Fails, naming the file, the tensor and the rule, before a model exists.
-template <Config C, class T, class PlaceOf, class Ignored>
+template <AnyConfig auto C, class T, class PlaceOf, class Ignored>
 requires std::is_floating_point_v<T> Model<C, T> readPublishedModel(const SafetensorsReader& reader,
                                                                     const PlaceOf& placeOf,
                                                                     const Ignored& ignored) {

@@ -1,8 +1,10 @@
 // Scores to shares: positive, and adding to 1.
 #pragma once
 
+#include <cmath>
 #include <cstddef>
 #include <limits>
+#include <type_traits>
 
 #include <regard/core/scalar.hpp>
 #include <regard/core/simd.hpp>
@@ -23,6 +25,18 @@ void softmax(const T* x, std::size_t size, T* p) {
     for (std::size_t i = 1; i < size; ++i) total = total + p[i];
     const T perTotal = Real<T>(1) / total;
     for (std::size_t i = 0; i < size; ++i) p[i] = p[i] * perTotal;
+}
+
+/// xᵢ becomes exp(xᵢ − max), for `size` numbers.
+template <class T>
+REGARD_INLINE void exponentiate(T* x, std::size_t size, Real<T> max) {
+    using std::exp;
+    if constexpr (std::is_floating_point_v<T>)
+        forEachVector<T>(
+            size, [&](std::size_t i) { store<T>(x + i, exponential<T>(load(x + i) - max)); },
+            [&](std::size_t i) { x[i] = exp(x[i] - max); });
+    else
+        for (std::size_t i = 0; i < size; ++i) x[i] = exp(x[i] - max);
 }
 
 /// What a softmax divided by and what it took off before: ln pᵢ = xᵢ − max − ln total.

@@ -109,7 +109,8 @@ struct LayerTrace {
     std::span<const R> k, v;        ///< [KEY_DIM] all heads of keys side by side
     PerHead<R> attnLogits;          ///< [N_HEAD][t + 1] q·k / √HEAD_DIM (plus bias), before the
                                     ///< softmax; −∞ where the mask hides the key
-    PerHead<R> attnWeights;         ///< [N_HEAD][t + 1] their softmax: adds to 1
+    PerHead<R> attnWeights;         ///< [N_HEAD][t + 1] their softmax: adds to 1. Both are empty
+                                    ///< where the model's ATTENTION isn't `dotProduct`
     std::span<const R> headOutputs; ///< [N_EMBD] the mixtures of v, all heads side by side
     std::span<const R> afterAttn;   ///< [N_EMBD] after W_O, residual connection and a post-norm
     std::span<const R> preMlpNorm;  ///< [N_EMBD] what the MLP was given
@@ -172,9 +173,24 @@ struct ForwardTrace {
     }
 };
 
+/// What row 0 holds for the pairs of position `posId` and each key, `pairs` being the scores or the
+/// weights of `Mixer`.
+template <class Mixer, class T, class Keep>
+PerHead<Real<T>> pairsOf(const T* pairs, std::size_t posId, Real<T> hidden, Keep&& keep) {
+    using Mask = typename Mixer::MaskType;
+    constexpr std::size_t FIRST = Mixer::template pairAt<T>(0, 0, 0);
+    return {.first = keep(pairs, Mixer::template pairAt<T>(1, 0, 0)).data(),
+            .heads = Mixer::HEADS.COUNT,
+            .headStride = Mixer::template pairAt<T>(0, 1, 0) - FIRST,
+            .keys = posId + 1,
+            .keyStride = Mixer::template pairAt<T>(0, 0, 1) - FIRST,
+            .placeOf = std::is_same_v<Mask, Causal> ? nullptr : placeAmongVisible<Mask>,
+            .hidden = hidden};
+}
+
 /// Points `trace` at what row 0 of `activations` holds for position `posId`, through
 /// `keep(numbers, size)`, which returns the span of plain numbers to be looked at.
-template <Config C, class T, class Keep>
+template <AnyConfig auto C, class T, class Keep>
 void lookAt(const Activations<C, T>& activations, int tokenId, std::size_t posId,
             ForwardTrace<Real<T>>& trace, Keep&& keep) {
     using Structure = Gpt<C>;
@@ -183,19 +199,7 @@ void lookAt(const Activations<C, T>& activations, int tokenId, std::size_t posId
     using S = Shape<C>;
     const auto& embedded = std::get<Structure::EMBED>(activations.saved.parts);
     const auto& layers = std::get<Structure::LAYERS>(activations.saved.parts);
-    const auto perHead = [&](const T* pairs, Real<T> hidden) {
-        using Mixer = typename Attn::Mixer;
-        constexpr std::size_t FIRST = Mixer::template pairAt<T>(0, 0, 0);
-        constexpr bool ALL = std::is_same_v<typename Mixer::MaskType, Causal>;
-        return PerHead<Real<T>>{.first = keep(pairs, Mixer::template pairAt<T>(1, 0, 0)).data(),
-                                .heads = S::N_HEAD,
-                                .headStride = Mixer::template pairAt<T>(0, 1, 0) - FIRST,
-                                .keys = posId + 1,
-                                .keyStride = Mixer::template pairAt<T>(0, 0, 1) - FIRST,
-                                .placeOf =
-                                    ALL ? nullptr : placeAmongVisible<typename Mixer::MaskType>,
-                                .hidden = hidden};
-    };
+    using Mixer = typename Attn::Mixer;
 
     trace.tokenId = tokenId;
     trace.posId = posId;
@@ -216,26 +220,32 @@ void lookAt(const Activations<C, T>& activations, int tokenId, std::size_t posId
         const T* mlpInput = Layer::MlpPath::template input<Layer::ENTER>(mlpPath, afterAttn);
         const T* afterMlp = l + 1 < S::N_LAYER ? layers.outputs[l]
                                                : activations.template output<Structure::LAYERS>();
-        trace.layers[l] = {
-            .preAttnNorm = keep(attnInput, S::N_EMBD),
-            .q = keep(attention.q, S::N_EMBD),
-            .k = keep(attention.k + posId * S::KEY_DIM, S::KEY_DIM),
-            .v = keep(attention.v + posId * S::KEY_DIM, S::KEY_DIM),
-            .attnLogits =
-                perHead(attention.mixer.scores, -std::numeric_limits<Real<T>>::infinity()),
-            .attnWeights = perHead(attention.mixer.weights, 0),
-            .headOutputs = keep(attention.heads, S::N_EMBD),
-            .afterAttn = keep(afterAttn, S::N_EMBD),
-            .preMlpNorm = keep(mlpInput, S::N_EMBD),
-            .mlpHidden = keep(Structure::mlpHidden(activations.saved, l), S::N_INNER),
-            .afterMlp = keep(afterMlp, S::N_EMBD)};
+        trace.layers[l] = {.preAttnNorm = keep(attnInput, S::N_EMBD),
+                           .q = keep(attention.q, S::N_EMBD),
+                           .k = keep(attention.k + posId * S::KEY_DIM, S::KEY_DIM),
+                           .v = keep(attention.v + posId * S::KEY_DIM, S::KEY_DIM),
+                           .attnLogits = {},
+                           .attnWeights = {},
+                           .headOutputs = keep(attention.heads, S::N_EMBD),
+                           .afterAttn = keep(afterAttn, S::N_EMBD),
+                           .preMlpNorm = keep(mlpInput, S::N_EMBD),
+                           .mlpHidden =
+                               keep(Structure::mlpHidden(activations.saved, l), S::N_INNER),
+                           .afterMlp = keep(afterMlp, S::N_EMBD)};
+        if constexpr (Mixer::KEEPS_PAIRS) {
+            constexpr Real<T> UNSEEN = -std::numeric_limits<Real<T>>::infinity();
+            trace.layers[l].attnLogits =
+                pairsOf<Mixer, T>(attention.mixer.scores, posId, UNSEEN, keep);
+            trace.layers[l].attnWeights =
+                pairsOf<Mixer, T>(attention.mixer.weights, posId, 0, keep);
+        }
     }
     trace.logits = keep(activations.logits, S::VOCAB_SIZE);
 }
 
 /// Where a model of plain numbers computes a traced position. The keys and values are those of the
 /// cache, which other positions will change; the trace keeps its own.
-template <Config C, class R>
+template <AnyConfig auto C, class R>
 struct TraceRoom {
     Activations<C, R> activations{{.rows = 1, .keyRows = 0}};
     AlignedArray<R> keysAndValues{Shape<C>::N_LAYER * 2 * Shape<C>::KEY_DIM};
@@ -254,7 +264,7 @@ struct TraceRoom {
 
 /// The room of `trace` for position `posId` of a text whose keys and values `cache` holds; `trace`
 /// looks at it from now on.
-template <Config C, class R>
+template <AnyConfig auto C, class R>
 TraceRoom<C, R>& roomOf(ForwardTrace<R>& trace, const Activations<C, R>& cache, int tokenId,
                         std::size_t posId) {
     if (auto* room = trace.memory.template own<TraceRoom<C, R>>()) {
@@ -281,7 +291,7 @@ TraceRoom<C, R>& roomOf(ForwardTrace<R>& trace, const Activations<C, R>& cache, 
 }
 
 /// Copies what row 0 of `activations` holds for position `posId` into `trace`, as plain numbers.
-template <Config C, class T>
+template <AnyConfig auto C, class T>
 void copyTrace(const Activations<C, T>& activations, int tokenId, std::size_t posId,
                ForwardTrace<Real<T>>& trace) {
     using Row = std::vector<Real<T>>;

@@ -34,9 +34,21 @@ struct Tensor {
     std::size_t cols = 0;
     Init init = Init::normal;
     bool embedding = false; ///< a table of rows ([token][N_EMBD]) and no [in][out] product
+    Storage storage = Storage::full;
 
     constexpr std::size_t size() const { return rows * cols; }
-    constexpr std::size_t end() const { return offset + size(); }
+    /// Scales of whole numbers: one for each output, or for each row of a table.
+    constexpr std::size_t scales() const {
+        return storage != Storage::int8 || rows == 0 ? 0 : embedding ? rows : cols;
+    }
+    /// What it takes of the array of weights, in floats where it is not stored in full: its scales,
+    /// then its numbers.
+    constexpr std::size_t room() const {
+        if (storage == Storage::bfloat16) return (size() + 1) / 2;
+        if (storage == Storage::int8) return scales() + (size() + 3) / 4;
+        return size();
+    }
+    constexpr std::size_t end() const { return offset + room(); }
     friend constexpr bool operator==(const Tensor&, const Tensor&) = default;
 };
 
@@ -74,6 +86,8 @@ struct WeightTable {
     Tensor attn_bv;   ///< [1][KEY_DIM]
     Tensor attn_wo;   ///< [N_EMBD][N_EMBD] output of the concatenated heads
     Tensor attn_bo;   ///< [1][N_EMBD]
+    Tensor attn_e;    ///< [BLOCK_SIZE][ATTENTION_RANK] of a linformer: how it mixes the keys
+    Tensor attn_f;    ///< [BLOCK_SIZE][ATTENTION_RANK] and the values
     Tensor ln_x_gain; ///< [1][N_EMBD] γ of the norm before cross-attention
     Tensor ln_x_bias; ///< [1][N_EMBD] its β
     Tensor cross_wq;  ///< [N_EMBD][N_EMBD] queries of the decoder
@@ -103,6 +117,7 @@ struct WeightTable {
 constexpr WeightTable weightTable(const Config& c) {
     const auto embd = static_cast<std::size_t>(c.N_EMBD);
     const auto vocab = static_cast<std::size_t>(c.VOCAB_SIZE);
+    const auto block = static_cast<std::size_t>(c.BLOCK_SIZE);
     const std::size_t inner = innerDim(c), keys = keyDim(c);
     const bool beta = c.NORM_GAIN && c.NORM == Norm::layerNorm;
 
@@ -112,6 +127,8 @@ constexpr WeightTable weightTable(const Config& c) {
         tensor = shape;
         tensor.offset = next;
         if (!selected) tensor.rows = 0;
+        if (shape.rows > 1 && (!shape.embedding || shape.name == Tensor::Name{"wte"}))
+            tensor.storage = c.STORAGE;
         next = tensor.end();
     };
     const auto vector = [&](Tensor& tensor, Tensor::Name name, std::size_t size, Tensor::Init init,
@@ -121,8 +138,7 @@ constexpr WeightTable weightTable(const Config& c) {
     using enum Tensor::Init;
 
     matrix(t.wte, {"wte", 0, vocab, embd, normal, true});
-    matrix(t.wpe, {"wpe", 0, static_cast<std::size_t>(c.BLOCK_SIZE), embd, normal, true},
-           c.POSITION == Position::learned);
+    matrix(t.wpe, {"wpe", 0, block, embd, normal, true}, c.POSITION == Position::learned);
     matrix(t.lm_head, {"lm_head", 0, embd, vocab}, !c.TIED_EMBEDDING);
     vector(t.embd_gain, "ln_embd_gain", embd, ones, c.EMBD_NORM && c.NORM_GAIN);
     vector(t.embd_bias, "ln_embd_bias", embd, zeros, c.EMBD_NORM && beta);
@@ -158,6 +174,10 @@ constexpr WeightTable weightTable(const Config& c) {
     vector(t.attn_bv, "attn_bv", keys, zeros, c.BIAS);
     matrix(t.attn_wo, {"attn_wo", 0, embd, embd});
     vector(t.attn_bo, "attn_bo", embd, zeros, c.BIAS);
+    const bool linformer = c.ATTENTION == AttentionKind::linformer;
+    const auto rank = static_cast<std::size_t>(c.ATTENTION_RANK);
+    matrix(t.attn_e, {"attn_e", 0, block, rank, normal, true}, linformer);
+    matrix(t.attn_f, {"attn_f", 0, block, rank, normal, true}, linformer);
     const bool cross = hasEncoder(c);
     vector(t.ln_x_gain, "ln_x_gain", embd, ones, cross && c.NORM_GAIN);
     vector(t.ln_x_bias, "ln_x_bias", embd, zeros, cross && beta);
@@ -182,13 +202,19 @@ constexpr WeightTable weightTable(const Config& c) {
 }
 
 /// The tensors of a checked config.
-template <Config C>
+template <AnyConfig auto C>
 inline constexpr WeightTable WEIGHTS = weightTable(Checked<C>::VALUE);
+
+/// Length of the array of weights of a model of shape `c`: as many as there are weights or, in
+/// floats, the room that their storage takes.
+constexpr std::size_t weightRoom(const Config& c) {
+    const WeightTable t = weightTable(c);
+    return t.firstLayer + t.perLayer * static_cast<std::size_t>(c.N_LAYER);
+}
 
 /// All weights of a model of shape `c`, tied ones counted once.
 constexpr std::size_t parameterCount(const Config& c) {
-    const WeightTable t = weightTable(c);
-    return t.firstLayer + t.perLayer * static_cast<std::size_t>(c.N_LAYER);
+    return weightRoom(stored(c, Storage::full));
 }
 
 /// Calls `visit(name, tensor, offset)` for every tensor that `c` selects, in the order of the
@@ -207,12 +233,11 @@ constexpr void forEachTensor(const Config& c, Visit&& visit) {
     const auto layers = [&](const char* name, int count, const WeightTable& in, std::size_t first) {
         for (std::size_t layer = 0; layer < static_cast<std::size_t>(count); ++layer)
             for (const Tensor& tensor :
-                 {in.ln_1_gain, in.ln_1_bias, in.attn_wq,  in.attn_bq,  in.attn_wk,
-                  in.attn_bk,   in.attn_wv,   in.attn_bv,  in.attn_wo,  in.attn_bo,
-                  in.ln_x_gain, in.ln_x_bias, in.cross_wq, in.cross_bq, in.cross_wk,
-                  in.cross_bk,  in.cross_wv,  in.cross_bv, in.cross_wo, in.cross_bo,
-                  in.ln_2_gain, in.ln_2_bias, in.mlp_gate, in.mlp_bg,   in.mlp_fc1,
-                  in.mlp_b1,    in.mlp_fc2,   in.mlp_b2})
+                 {in.ln_1_gain, in.ln_1_bias, in.attn_wq,  in.attn_bq,  in.attn_wk,   in.attn_bk,
+                  in.attn_wv,   in.attn_bv,   in.attn_wo,  in.attn_bo,  in.attn_e,    in.attn_f,
+                  in.ln_x_gain, in.ln_x_bias, in.cross_wq, in.cross_bq, in.cross_wk,  in.cross_bk,
+                  in.cross_wv,  in.cross_bv,  in.cross_wo, in.cross_bo, in.ln_2_gain, in.ln_2_bias,
+                  in.mlp_gate,  in.mlp_bg,    in.mlp_fc1,  in.mlp_b1,   in.mlp_fc2,   in.mlp_b2})
                 if (tensor.size() != 0)
                     visit(name + std::to_string(layer) + "." + std::string{tensor.name.view()},
                           tensor, first + layer * in.perLayer + tensor.offset);

@@ -118,7 +118,11 @@ inline std::string nameOf(char32_t c) {
     std::string hex;
     for (char32_t rest = c; rest != 0 || hex.size() < 4; rest >>= 4)
         hex.insert(hex.begin(), "0123456789ABCDEF"[rest & 0xFu]);
-    return isControl(c) ? "U+" + hex : "'" + toUtf8(c) + "' (U+" + hex + ")";
+    std::string name;
+    if (!isControl(c)) name.append("'").append(toUtf8(c)).append("' (");
+    name.append("U+").append(hex);
+    if (!isControl(c)) name += ')';
+    return name;
 }
 
 /// The code points of a text. Fails for invalid UTF-8, naming the byte's offset.

@@ -1,0 +1,17 @@
+// expect: performer and linformer can't hide single keys
+#include <vector>
+
+#include <regard/infer/generate.hpp>
+#include <regard/learn/trainer.hpp>
+
+using namespace regard;
+
+constexpr Config broken{.WINDOW = 4, .ATTENTION = AttentionKind::performer, .ATTENTION_RANK = 8};
+
+int main() {
+    Model<broken> model{Random{42}};
+    Trainer trainer{model};
+    trainer.trainStep(std::vector{0, 1, 0});
+    KvCache<broken> cache;
+    gptForward(0, 0, cache, model);
+}
