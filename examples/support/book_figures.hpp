@@ -9,8 +9,16 @@
 #include <string_view>
 #include <vector>
 
+#include "ablation_panel.hpp"
+#include "anatomy.hpp"
 #include "families_panel.hpp"
+#include "lens_panel.hpp"
+#include "malay_model.hpp"
+#include "map_panel.hpp"
 #include "panels.hpp"
+#include "plate_panel.hpp"
+#include "playback_panel.hpp"
+#include "similarity_panel.hpp"
 #include "tour_model.hpp"
 
 namespace tour {
@@ -38,6 +46,7 @@ struct Slot {
 inline constexpr std::array SLOTS{
     Slot{"tokenisation", "tokenisation", "w"},
     Slot{"embeddings", "embeddings", "s"},
+    Slot{"map", "embeddings", "s"},
     Slot{"forward", "forward", "wsp"},
     Slot{"why", "why", "ws"},
     Slot{"sequence", "sequence", "wsp"},
@@ -48,6 +57,17 @@ inline constexpr std::array SLOTS{
     Slot{"training", "training", "w"},
     Slot{"inference", "inference", ""},
     Slot{"lesson", "lesson", ""},
+    Slot{"plate", "plate", "slh"},
+    Slot{"plate-heads", "plate", "s"},
+    Slot{"anatomy-meaning", "anatomy-meaning", ""},
+    Slot{"anatomy-matrices", "anatomy-matrices", ""},
+    Slot{"anatomy-dots", "anatomy-dots", ""},
+    Slot{"anatomy-scaling", "anatomy-scaling", ""},
+    Slot{"anatomy-update", "anatomy-update", ""},
+    Slot{"anatomy-mask", "anatomy-mask", ""},
+    Slot{"anatomy-heads", "anatomy-heads", ""},
+    Slot{"anatomy-gpt3", "anatomy-gpt3", ""},
+    Slot{"anatomy-cost", "anatomy-cost", ""},
     Slot{"overview", "overview", "ws"},
     Slot{"pair", "pair", "wslhp"},
     Slot{"lines", "lines", "wsl"},
@@ -56,15 +76,19 @@ inline constexpr std::array SLOTS{
     Slot{"text", "row", "wslp"},
     Slot{"values", "values", "wslh"},
     Slot{"next", "next", "ws"},
+    Slot{"lens", "next", "ws"},
     Slot{"names", "names", ""},
+    Slot{"ablation", "names", ""},
+    Slot{"similarity", "names", "s"},
     Slot{"rollout", "flows", "ws"},
     Slot{"sankey", "flows", "wsp"},
+    Slot{"playback", "flows", "ws"},
     Slot{"difference", "difference", "wlh"},
     Slot{"families", "families", ""},
 };
 
-/// Draws the figures from two pairs of models: one layer for the steps of attention, four for its
-/// way through a model.
+/// Draws the figures from three pairs of models: one layer for the steps of attention, four for its
+/// way through a model, and one that reads words for the plate.
 class BookFigures {
 public:
     /// Trains on the names that `settings` says; `words` are the names to look at.
@@ -80,6 +104,11 @@ public:
             shallowTraces_.push_back(tracesOf(shallow_));
             deepTraces_.push_back(tracesOf(deep_));
         }
+        const malay::Pupil wordsUntrained{0, settings.seed};
+        const malay::Pupil wordsTrained{settings.steps, settings.seed};
+        plateTraces_ = {wordsUntrained.traces(malay::SENTENCE),
+                        wordsTrained.traces(malay::SENTENCE)};
+        plateLabels_ = malay::labelsOf(wordsTrained.words, malay::SENTENCE);
         written_ = regard::generate(shallow_.trained, shallow_.random, {.keepProbs = true});
         survey(settings, documents);
     }
@@ -124,6 +153,10 @@ public:
         if (id == "embeddings")
             return one(embeddingsPanel(state ? shallow_.trained : shallow_.untrained, letters_,
                                        lang, name));
+        if (id == "map")
+            return one(
+                embeddingMapPanel(embeddingRows(state ? shallow_.trained : shallow_.untrained),
+                                  letters_, trained, lang, name));
         if (id == "forward") return one(forwardPanel(shallow[position], letters_, lang, name));
         if (id == "why") return one(whyAttentionPanel(shallow, letters_, lang, name));
         if (id == "sequence")
@@ -148,6 +181,15 @@ public:
         }
         if (id == "inference") return one(inferencePanel(written_, letters_, lang, 0.5, name));
         if (id == "lesson") return one(lessonPanel(lang, lesson::CHAT, name));
+        if (id == "plate" || id == "plate-heads") {
+            const PlateOptions options{
+                .layer = layer, .head = head, .steps = trained, .name = name};
+            return one(id == "plate"
+                           ? platePanel(plateTraces_[state], plateLabels_, lang, options)
+                           : plateGraphsPanel(plateTraces_[state], plateLabels_, lang, options));
+        }
+        for (const anatomy::Section& section : anatomy::SECTIONS)
+            if (id == anatomy::figureName(section)) return one(section.draw(lang, name));
         if (id == "overview") return one(overviewPanel(deep, letters_, lang, trained, name));
         if (id == "pair") {
             const auto row = deep[position].layers[layer].attnWeights[head];
@@ -170,10 +212,20 @@ public:
             return one(valueWeightedPanel(state ? deep_.trained : deep_.untrained, deep, letters_,
                                           lang, layer, head, name));
         if (id == "next") return one(nextTokenPanel(deep, tokens, letters_, lang, trained, name));
+        if (id == "lens")
+            return one(logitLensPanel(state ? deep_.trained : deep_.untrained, deep, tokens,
+                                      letters_, trained, lang, name));
+        if (id == "ablation")
+            return one(ablationPanel(ablations_, surveyed_, deep_.steps, lang, name));
+        if (id == "similarity")
+            return one(similarityPanel(alike_[state], std::size_t(DEEP.N_HEAD), surveyed_, trained,
+                                       lang, name));
         if (id == "names")
             return one(headScoresPanel(scores_[0], scores_[1], surveyed_, deep_.steps, lang, name));
         if (id == "rollout") return one(rolloutPanel(deep, letters_, lang, trained, name));
         if (id == "sankey") return one(sankeyPanel(deep, letters_, lang, position, name));
+        if (id == "playback")
+            return one(playbackPanel(deep, letters_, lang, {.animate = true, .name = name}));
         if (id == "difference")
             return one(differencePanel(deepTraces_[word][0], deepTraces_[word][1], letters_, lang,
                                        layer, head, deep_.steps, name));
@@ -197,7 +249,7 @@ private:
                 regard::computeSequenceTraces(pupils.trained, tokens_.back())};
     }
 
-    /// Scores the heads over a part of the names.
+    /// Scores the heads over a part of the names, takes each away, and compares them.
     void survey(const Settings& settings, std::vector<std::string> sample) {
         regard::Random random{settings.seed};
         random.shuffle(sample);
@@ -208,6 +260,9 @@ private:
         const regard::SurveyOptions options{.seed = settings.seed};
         scores_ = {surveyHeads(deep_.untrained, texts, kinds, options),
                    surveyHeads(deep_.trained, texts, kinds, options)};
+        ablations_ = surveyAblation(deep_.trained, texts);
+        alike_ = {headSimilarities(headsOver(deep_.untrained, texts)),
+                  headSimilarities(headsOver(deep_.trained, texts))};
         surveyed_ = texts.size();
     }
 
@@ -216,8 +271,12 @@ private:
     DeepPupils deep_;
     std::vector<std::vector<int>> tokens_;
     std::vector<Both> shallowTraces_, deepTraces_;
+    Both plateTraces_;
+    std::vector<std::string> plateLabels_;
     regard::Generated written_;
     std::array<std::vector<regard::HeadReport>, 2> scores_;
+    std::vector<regard::HeadAblation> ablations_;
+    std::array<std::vector<double>, 2> alike_; ///< see headSimilarities
     std::size_t surveyed_ = 0;
 };
 

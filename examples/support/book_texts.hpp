@@ -1,10 +1,11 @@
-// The second half of the book: attention by hand, all heads of a deeper model, the way through its
-// layers, and the larger relatives. Same readers, same rules as tour_texts.hpp.
+// The second half of the book: the whole calculation, its anatomy, all heads of a deeper model, the
+// way through its layers, and the larger relatives. Same readers, same rules as tour_texts.hpp.
 #pragma once
 
 #include <array>
 #include <vector>
 
+#include "anatomy.hpp"
 #include "tour_texts.hpp"
 
 namespace tour {
@@ -22,6 +23,26 @@ inline constexpr std::array LESSON_PARAGRAPHS{
          "shares: that is the output."},
     Text{"À toi : vérifie une case avec une calculatrice. Laquelle as-tu choisie ?",
          "Your turn: check one cell with a calculator. Which one did you choose?"},
+};
+
+inline constexpr std::array PLATE_PARAGRAPHS{
+    Text{
+        "Voici le même calcul sur une planche, comme dans un manuel, pour un autre modèle : quatre "
+        "couches de quatre têtes, qui lisent du malais mot par mot. « Ayam makan Taufik » veut "
+        "dire « Le poulet mange Taufik » ; le modèle n’a jamais lu cette phrase. <SOS> y marque le "
+        "début, comme BOS.",
+        "Here is the same calculation on a plate, as in a textbook, for another model: four layers "
+        "of four heads, which read Malay word by word. “Ayam makan Taufik” means “The chicken eats "
+        "Taufik”; the model has never read this sentence. <SOS> marks its beginning, as BOS does."},
+    Text{"En A, chaque mot devient une requête, une clé et une valeur. En B, une tête calcule les "
+         "scores, les parts et le mélange. En C, les têtes sont réunies, et l’on voit qui regarde "
+         "qui. Choisis la couche et la tête dans la barre.",
+         "In A every word becomes a query, a key and a value. In B one head computes the scores, "
+         "the shares and the mixture. In C the heads are put together, and one sees who looks at "
+         "whom. Choose the layer and the head in the bar."},
+    Text{
+        "À toi : compare une tête au hasard et la même, entraînée. Qui regarde-t-elle maintenant ?",
+        "Your turn: compare a random head with the same one, trained. Whom does it look at now?"},
 };
 
 inline constexpr std::array OVERVIEW_PARAGRAPHS{
@@ -88,6 +109,10 @@ inline constexpr std::array NEXT_PARAGRAPHS{
          "After each letter the model gives a probability to every possible continuation. Compare "
          "the random model with the trained one: the first hesitates between all letters, the "
          "second has preferences."},
+    Text{"La seconde figure s’arrête après chaque couche et demande : que dirais-tu déjà ? En "
+         "haut, la réponse finale.",
+         "The second figure stops after every layer and asks: what would you say already? At the "
+         "top, the final answer."},
 };
 
 inline constexpr std::array NAMES_PARAGRAPHS{
@@ -101,6 +126,9 @@ inline constexpr std::array NAMES_PARAGRAPHS{
          "question : si l’on éteint la tête, la perte monte-t-elle ?",
          "Many heads stay without a name, and that is honest. Ablation asks another question: if "
          "the head is switched off, does the loss rise?"},
+    Text{"Et quelles têtes font la même chose ? La dernière figure compare chacune à toutes les "
+         "autres.",
+         "And which heads do the same? The last figure compares each with all others."},
 };
 
 inline constexpr std::array FLOWS_PARAGRAPHS{
@@ -115,6 +143,10 @@ inline constexpr std::array FLOWS_PARAGRAPHS{
          "lettres : les bandes sont les parts du rollout.",
          "Below, the output at the chosen position, traced back layer by layer to the letters: the "
          "bands are the shares of the rollout."},
+    Text{"Enfin, le prénom traverse le modèle de gauche à droite. Choisis un autre prénom pour "
+         "relancer l’animation.",
+         "Last, the name passes through the model from left to right. Choose another name to play "
+         "the animation again."},
 };
 
 inline constexpr std::array DIFFERENCE_PARAGRAPHS{
@@ -141,14 +173,23 @@ inline constexpr std::array FAMILIES_PARAGRAPHS{
          "Your turn: how many times larger is the KV cache of GPT-3 than that of GPT-2?"},
 };
 
-/// The chapters after those of tour_texts.hpp, in the order of the page.
-inline constexpr std::array MORE_CHAPTERS{
+/// The whole calculation on one sheet.
+inline const std::array HAND_CHAPTERS{
     Chapter{"lesson",
             {"L’attention à la main", "Attention by hand"},
             LESSON_PARAGRAPHS,
             {"Tout le calcul, avec les quatre lettres de « chat ».",
              "The whole calculation, with the four letters of “chat”."},
-            {"À la main", "By hand"}},
+            {"Tout le calcul", "The whole calculation"}},
+    Chapter{"plate",
+            {"La planche en trois panneaux", "The plate in three panels"},
+            PLATE_PARAGRAPHS,
+            {"La planche de la tête choisie, puis les seize têtes d’un coup d’œil.",
+             "The plate of the head chosen, then the sixteen heads at a glance."}},
+};
+
+/// The chapters after the anatomy of attention.
+inline const std::array MORE_CHAPTERS{
     Chapter{
         "overview",
         {"Seize têtes d’un coup d’œil", "Sixteen heads at a glance"},
@@ -175,21 +216,27 @@ inline constexpr std::array MORE_CHAPTERS{
             VALUES_PARAGRAPHS,
             {"Les poids, et la longueur de ce qu’ils mélangent.",
              "The weights, and the length of what they mix in."}},
-    Chapter{"next",
-            {"Ce que le modèle attend", "What the model expects"},
-            NEXT_PARAGRAPHS,
-            {"Les cinq lettres les plus probables après chaque position.",
-             "The five likeliest letters after each position."}},
+    Chapter{
+        "next",
+        {"Ce que le modèle attend", "What the model expects"},
+        NEXT_PARAGRAPHS,
+        {"Les cinq lettres les plus probables après chaque position, puis la prédiction couche "
+         "après couche.",
+         "The five likeliest letters after each position, then the prediction layer by layer."}},
     Chapter{"names",
             {"Donner un nom à une tête", "Naming a head"},
             NAMES_PARAGRAPHS,
-            {"Les scores de chaque tête sur beaucoup de prénoms, avant et après.",
-             "The scores of each head over many names, before and after."}},
+            {"Les scores de chaque tête sur beaucoup de prénoms, avant et après ; puis l’ablation, "
+             "et les têtes qui se ressemblent.",
+             "The scores of each head over many names, before and after; then ablation, and the "
+             "heads that are alike."}},
     Chapter{"flows",
             {"À travers toutes les couches", "Through all layers"},
             FLOWS_PARAGRAPHS,
-            {"Le rollout et le flot, puis le diagramme de Sankey d’une sortie.",
-             "Rollout and flow, then the Sankey diagram of one output."},
+            {"Le rollout et le flot, puis le diagramme de Sankey d’une sortie, puis tous les "
+             "regards, couche après couche.",
+             "Rollout and flow, then the Sankey diagram of one output, then all glances, layer by "
+             "layer."},
             {"À travers les couches", "Through the layers"}},
     Chapter{"difference",
             {"Ce que l’entraînement a changé", "What training has changed"},
@@ -208,6 +255,13 @@ inline constexpr std::array MORE_CHAPTERS{
 /// The whole book, in the order of its pages.
 inline const std::vector<Chapter> CHAPTERS = [] {
     std::vector<Chapter> all(FIRST_CHAPTERS.begin(), FIRST_CHAPTERS.end());
+    all.insert(all.end(), HAND_CHAPTERS.begin(), HAND_CHAPTERS.end());
+    for (const anatomy::Section& section : anatomy::SECTIONS)
+        all.push_back({anatomy::figureName(section),
+                       section.heading,
+                       section.paragraphs,
+                       {"", ""},
+                       &section == &anatomy::SECTIONS.front() ? anatomy::TITLE : Text{"", ""}});
     all.insert(all.end(), MORE_CHAPTERS.begin(), MORE_CHAPTERS.end());
     return all;
 }();

@@ -23,7 +23,7 @@ inline constexpr std::array GLOSSARY{
          {"Un morceau de texte auquel le modèle donne un numéro ; ici, une lettre.",
           "A piece of text to which the model gives a number; here, a letter."},
          {"Comme le ticket de vestiaire d’un manteau.", "Like the cloakroom ticket of a coat."},
-         {"token|tokens", "token|tokens"}},
+         {"token|tokens|jeton|jetons", "token|tokens"}},
     Term{"vocabulary",
          {"vocabulaire", "vocabulary"},
          {"L’ensemble de tous les tokens que le modèle connaît.",
@@ -58,7 +58,7 @@ inline constexpr std::array GLOSSARY{
          {"Comme les coordonnées d’une ville sur une carte : les villes proches ont des "
           "coordonnées proches.",
           "Like a town’s place on a map: neighbours have similar coordinates."},
-         {"embedding|embeddings", "embedding|embeddings"}},
+         {"embedding|embeddings|plongement|plongements", "embedding|embeddings"}},
     Term{"position",
          {"embedding de position", "position embedding"},
          {"Le vecteur qui dit à quelle place se trouve un token.",

@@ -22,14 +22,19 @@ namespace tour {
 /// The book, with as many names of the figures as it has room for.
 class Page {
 public:
-    /// A book may have this many bytes, and so many of them are the text, the first name's figures
-    /// and the script.
-    static constexpr std::size_t LARGEST = 5'000'000, REST = 1'150'000;
+    /// A book may have this many bytes.
+    static constexpr std::size_t LARGEST = 5'000'000;
 
     Page(const Settings& settings, const BookFigures& figures)
         : figures_(figures), lang_(settings.lang()), first_{.position = figures.extent('p', 0) - 1},
           versions_(figures, lang_, first_) {
-        while (words() < figures.words().size() && versions_.addName(LARGEST - REST)) {
+        versions_.addName(LARGEST);
+        // the text and the figures of the first name, and what a name adds beside its figures
+        constexpr std::size_t perName = 1000;
+        const std::size_t rest =
+            html().size() - versions_.toJson().size() + perName * figures.words().size();
+        const std::size_t room = rest < LARGEST ? LARGEST - rest : 0;
+        while (words() < figures.words().size() && versions_.addName(room)) {
         }
     }
 
@@ -38,6 +43,7 @@ public:
 
     /// The page as HTML that is well-formed XML as well.
     std::string html() {
+        page_.str({});
         const std::string head =
             "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src "
             "&#39;none&#39;; style-src &#39;unsafe-inline&#39;; script-src "

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <span>
+#include <string>
 
 #include <regard/look/text.hpp>
 
@@ -13,10 +14,10 @@ using regard::Text;
 
 /// A heading, what to see and how to read it, and the line under the picture.
 struct Chapter {
-    const char* id;
+    std::string id;
     Text heading;
     std::span<const Text> paragraphs;
-    Text caption;
+    Text caption;      ///< of its first figure; empty for one that needs none
     Text part{"", ""}; ///< heading of the part that begins here, or empty
 };
 
@@ -60,6 +61,11 @@ inline constexpr std::array EMBEDDINGS_PARAGRAPHS{
          "même rôle, comme les voyelles, tendent à se ressembler.",
          "Before training these numbers are drawn at random. Afterwards, letters that play the "
          "same part, such as vowels, tend to look alike."},
+    Text{"La seconde figure est une carte : elle pose chaque lettre selon les deux directions où "
+         "ces listes diffèrent le plus. Compare le hasard et l’entraînement : où vont les "
+         "voyelles ?",
+         "The second figure is a map: it places each letter along the two directions in which "
+         "these lists differ most. Compare random and trained: where do the vowels go?"},
 };
 
 inline constexpr std::array FORWARD_PARAGRAPHS{
@@ -216,7 +222,7 @@ inline constexpr std::array INFERENCE_PARAGRAPHS{
 };
 
 /// The chapters on the model of one layer, in the order of the page.
-inline constexpr std::array FIRST_CHAPTERS{
+inline const std::array FIRST_CHAPTERS{
     Chapter{"tokenisation",
             {"Des lettres aux numéros", "From letters to numbers"},
             TOKENISATION_PARAGRAPHS,

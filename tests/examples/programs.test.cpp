@@ -92,16 +92,19 @@ TEST_CASE("the tour writes well-formed pictures, their numbers and a page", "[pr
     REQUIRE(pictures > 5 * 12); // five names
     const std::string page = readFile(folder.path + "/tour/index.html");
     for (const char* chapter :
-         {"tokenisation", "embeddings", "forward",    "why",      "sequence",  "qkv",
-          "matrix",       "heads",      "whole",      "training", "inference", "lesson",
-          "overview",     "pair",       "lines",      "row",      "values",    "next",
-          "names",        "flows",      "difference", "families", "glossary"})
+         {"tokenisation", "embeddings",      "forward",      "why",      "sequence",  "qkv",
+          "matrix",       "heads",           "whole",        "training", "inference", "lesson",
+          "plate",        "anatomy-meaning", "anatomy-cost", "overview", "pair",      "lines",
+          "row",          "values",          "next",         "names",    "flows",     "difference",
+          "families",     "glossary"})
         REQUIRE_THAT(page, ContainsSubstring("<h2 id=\"" + std::string{chapter} + "\">"));
     REQUIRE_THAT(page, ContainsSubstring("<html lang=\"" + lang + "\">"));
     REQUIRE_THAT(page, ContainsSubstring("zoé"));
     REQUIRE(page.size() < 5'000'000);
+    REQUIRE_THAT(page, ContainsSubstring("n’est pas, à elle seule, une explication"));
+    REQUIRE_THAT(page, ContainsSubstring("is not by itself an explanation"));
     // every chapter has a figure without a script, and the page is XML but for its scripts
-    REQUIRE(countOf(page, "<svg ") >= 25);
+    REQUIRE(countOf(page, "<svg ") >= 41);
     std::string markup = page.substr(page.find("<html"));
     for (std::size_t at; (at = markup.find("<script")) != markup.npos;)
         markup.erase(at, markup.find("</script>", at) + 9 - at);

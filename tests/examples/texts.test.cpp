@@ -74,14 +74,14 @@ TEST_CASE("the glossary explains each word in both languages", "[texts]") {
 }
 
 TEST_CASE("every chapter speaks both languages", "[texts]") {
-    REQUIRE(tour::CHAPTERS.size() == 22);
+    REQUIRE(tour::CHAPTERS.size() == 32);
     requireBoth(tour::TITLE);
     requireBoth(tour::SUBTITLE);
     requireBoth(tour::LEAD);
     for (const tour::Chapter& chapter : tour::CHAPTERS) {
         requireBoth(chapter.heading);
         if (!chapter.part.in(regard::Lang::en).empty()) requireBoth(chapter.part);
-        requireBoth(chapter.caption);
+        if (!chapter.caption.in(regard::Lang::en).empty()) requireBoth(chapter.caption);
         REQUIRE_FALSE(chapter.paragraphs.empty());
         for (const regard::Text& paragraph : chapter.paragraphs) requireBoth(paragraph);
     }

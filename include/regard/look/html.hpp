@@ -61,7 +61,10 @@ inline void writeElement(std::ostream& out, std::string_view element, std::strin
 inline void writeHtml(std::ostream& out, const Table& table, std::string_view caption) {
     out << "<table>\n<caption>" << escapeXml(caption) << "</caption>\n<thead><tr>";
     for (const Cell& cell : table.header)
-        out << "<th scope=\"col\">" << escapeXml(cell.text) << "</th>";
+        if (cell.text.empty()) // the corner of a matrix, no header of anything
+            out << "<td></td>";
+        else
+            out << "<th scope=\"col\">" << escapeXml(cell.text) << "</th>";
     out << "</tr></thead>\n<tbody>\n";
     for (const auto& row : table.rows) {
         out << "<tr>";
