@@ -100,9 +100,11 @@ struct PupilsOf {
     std::size_t steps = 0;
     regard::Random random; ///< goes on where training ended
 
-    /// Trains with a progress bar.
-    explicit PupilsOf(const Settings& settings) : steps(settings.steps), random(settings.seed) {
-        std::vector<std::string> documents = names(settings);
+    /// Trains on the names that `settings` says.
+    explicit PupilsOf(const Settings& settings) : PupilsOf(settings, names(settings)) {}
+    /// Trains on `documents`, with a progress bar.
+    PupilsOf(const Settings& settings, std::vector<std::string> documents)
+        : steps(settings.steps), random(settings.seed) {
         random.shuffle(documents);
         untrained = regard::Model<C>{random};
         trained = untrained;

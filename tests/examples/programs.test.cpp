@@ -53,6 +53,12 @@ struct Folder {
     ~Folder() { fs::remove_all(path); }
 };
 
+std::size_t countOf(const std::string& text, const std::string& word) {
+    std::size_t count = 0;
+    for (std::size_t at = text.find(word); at != text.npos; at = text.find(word, at + 1)) ++count;
+    return count;
+}
+
 void requireRefused(const std::string& arguments, const std::string& words) {
     INFO(arguments);
     const Run result = run("tour", arguments);
@@ -85,12 +91,24 @@ TEST_CASE("the tour writes well-formed pictures, their numbers and a page", "[pr
     }
     REQUIRE(pictures > 5 * 12); // five names
     const std::string page = readFile(folder.path + "/tour/index.html");
-    for (const char* chapter : {"tokenisation", "embeddings", "forward", "why", "sequence", "qkv",
-                                "matrix", "heads", "whole", "training", "inference", "glossary"})
+    for (const char* chapter :
+         {"tokenisation", "embeddings",      "forward",      "why",      "sequence",  "qkv",
+          "matrix",       "heads",           "whole",        "training", "inference", "lesson",
+          "plate",        "anatomy-meaning", "anatomy-cost", "overview", "pair",      "lines",
+          "row",          "values",          "next",         "names",    "flows",     "difference",
+          "families",     "glossary"})
         REQUIRE_THAT(page, ContainsSubstring("<h2 id=\"" + std::string{chapter} + "\">"));
     REQUIRE_THAT(page, ContainsSubstring("<html lang=\"" + lang + "\">"));
     REQUIRE_THAT(page, ContainsSubstring("zoé"));
     REQUIRE(page.size() < 5'000'000);
+    REQUIRE_THAT(page, ContainsSubstring("n’est pas, à elle seule, une explication"));
+    REQUIRE_THAT(page, ContainsSubstring("is not by itself an explanation"));
+    // every chapter has a figure without a script, and the page is XML but for its scripts
+    REQUIRE(countOf(page, "<svg ") >= 41);
+    std::string markup = page.substr(page.find("<html"));
+    for (std::size_t at; (at = markup.find("<script")) != markup.npos;)
+        markup.erase(at, markup.find("</script>", at) + 9 - at);
+    REQUIRE(xmlProblem(markup) == "");
 
     // no id stands twice, so that every reference finds what it means
     std::set<std::string> ids;
@@ -99,6 +117,32 @@ TEST_CASE("the tour writes well-formed pictures, their numbers and a page", "[pr
         INFO(id);
         REQUIRE(ids.insert(id).second);
     }
+}
+
+TEST_CASE("names of one and of fifteen letters have their pages, and emma is first", "[programs]") {
+    const Folder folder;
+    const Run result = run("tour", "--steps 2 --out " + folder.path + " a abcdefghijklmno");
+    INFO(result.output);
+    REQUIRE(result.status == 0);
+    REQUIRE(fs::exists(folder.path + "/a/matrix-trained.svg"));
+    const std::string page = readFile(folder.path + "/index.html");
+    REQUIRE(page.size() <= 5'000'000);
+    REQUIRE_THAT(page, ContainsSubstring("<option value=\"0\">emma</option><option "
+                                         "value=\"1\">a</option><option "
+                                         "value=\"2\">abcdefghijklmno</option>"));
+}
+
+TEST_CASE("a book with too many names says which it leaves out, and keeps their files",
+          "[programs]") {
+    const Folder folder;
+    const Run result = run("tour", "--steps 1 --out " + folder.path +
+                                       " abcdefghijklmno bcdefghijklmnop cdefghijklmnopq");
+    INFO(result.output);
+    REQUIRE(result.status == 0);
+    REQUIRE_THAT(result.output, ContainsSubstring("tour: the book has no room for "));
+    REQUIRE_THAT(result.output, ContainsSubstring("ali; their figures are in " + folder.path));
+    REQUIRE(fs::exists(folder.path + "/ali/matrix-trained.svg"));
+    REQUIRE(fs::file_size(folder.path + "/index.html") <= 5'000'000);
 }
 
 TEST_CASE("the same command twice gives the same bytes", "[programs]") {
@@ -146,7 +190,12 @@ TEST_CASE("what can't be done is one line with the cure, and exit status 2", "[p
     requireRefused("--data /nowhere/names.txt", "cannot read /nowhere/names.txt: ");
     requireRefused("--data /", "it is a folder");
     requireRefused("'<script>'", "'<' (U+003C), number 1 of");
+    requireRefused("'</svg><script>'", "'<' (U+003C), number 1 of");
     requireRefused("'=cmd()'", "'=' (U+003D), number 1 of");
+    requireRefused("🙂", "(U+1F642), number 1 of");
+    requireRefused("مها", "(U+0645), number 1 of");
+    requireRefused("e\xCC\x81", "(U+0301), number 2 of");
+    requireRefused("\"$(printf 'a\\001')\"", "character U+0001, number 2 of");
     requireRefused("\"$(printf 'a\\377')\"", "invalid UTF-8 at byte 1");
 
     const std::string data = folder.path + "/names.txt";

@@ -99,8 +99,9 @@ inline std::vector<std::pair<std::string, Panel>> goldenFigures(regard::Lang lan
     add("plate", platePanel(traces, words, lang, {.layer = 1, .head = 2, .steps = 100}));
     add("plate_animated", platePanel(traces, words, lang, {.head = 1, .animate = true}));
     add("plate_graphs", plateGraphsPanel(traces, words, lang, {.steps = 100}));
-    for (anatomy::Section& section : anatomy::sections(lang))
-        add((std::string("anatomy_") + section.id).c_str(), std::move(section.panel));
+    for (const anatomy::Section& section : anatomy::SECTIONS)
+        add((std::string("anatomy_") + section.id).c_str(),
+            section.draw(lang, anatomy::figureName(section)));
     add("head_overview", overviewPanel(traces, alphabet, lang, 100));
     add("neuron_view", neuronPanel(traces, alphabet, lang, {.layer = 1, .query = 4, .key = 2}));
     add("attention_row", rowBarsPanel(traces, alphabet, lang, 1, 4));
