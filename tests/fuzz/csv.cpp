@@ -47,11 +47,8 @@ std::vector<std::vector<std::string>> parsed(std::string_view csv) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     std::string_view rest = textOf(data, size);
     std::vector<std::string> texts;
-    do {
-        const std::size_t end = (std::min)(rest.find('\0'), rest.size());
-        texts.emplace_back(rest.substr(0, end));
-        rest.remove_prefix((std::min)(end + 1, rest.size()));
-    } while (!rest.empty());
+    do texts.emplace_back(cutAtNul(rest));
+    while (!rest.empty());
     Table table;
     for (const std::string& text : texts) table.header.emplace_back(text);
     table.rows.assign(2, table.header);

@@ -1,6 +1,7 @@
 // What the fuzz targets share: the input as text, and a claim that has to hold for every input.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -10,6 +11,13 @@
 /// The bytes that libFuzzer gives, as text.
 inline std::string_view textOf(const std::uint8_t* data, std::size_t size) {
     return {reinterpret_cast<const char*>(data), size};
+}
+
+/// What stands in `rest` before the next NUL, and the NUL, taken off it.
+inline std::string_view cutAtNul(std::string_view& rest) {
+    const std::string_view part = rest.substr(0, rest.find('\0'));
+    rest.remove_prefix((std::min)(part.size() + 1, rest.size()));
+    return part;
 }
 
 /// Stops the fuzzer with `claim` where it doesn't hold.

@@ -62,6 +62,12 @@ constexpr regard::Config drawLayer(Dice& dice, regard::Config c) {
     c.STRIDE = dice.oneOf(0, 0, 2);
     c.SPARSE_BLOCK = dice.oneOf(0, 0, 2);
     c.SCALED_SCORES = dice.below(4) != 0;
+    c.ATTENTION = static_cast<AttentionKind>(dice.oneOf(0, 0, 0, 1, 1, 2, 3));
+    if (hasLowRank(c)) {
+        c.ATTENTION_RANK = dice.oneOf(3, 8);
+        c.WINDOW = c.STRIDE = c.SPARSE_BLOCK = 0;
+        if (c.ATTENTION == AttentionKind::linformer) c.CAUSAL = false;
+    }
     c.N_ENCODER_LAYER = c.CAUSAL && dice.below(3) == 0;
     return c;
 }

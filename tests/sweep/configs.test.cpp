@@ -12,7 +12,7 @@ using namespace regard;
 
 static_assert(SWEEP.size() >= 200);
 
-TEST_CASE("the sweep draws every field of a config that learns, and every activation and position",
+TEST_CASE("the sweep draws every field of a config, and every activation, position and attention",
           "[sweep]") {
     std::map<std::string, std::set<std::string>> drawn;
     for (const Config& c : SWEEP)
@@ -24,6 +24,9 @@ TEST_CASE("the sweep draws every field of a config that learns, and every activa
     }
     CHECK(drawn["ACTIVATION"].size() == 7);
     CHECK(drawn["POSITION"].size() == 7);
+    std::set<AttentionKind> attentions;
+    for (const Config& c : SWEEP) attentions.insert(c.ATTENTION);
+    CHECK(attentions.size() == 4);
 }
 
 TEST_CASE("no two configs of the sweep are the same", "[sweep]") {

@@ -1,6 +1,7 @@
 // Byte-pair encoding: merges worked out by hand, and words so long that a quadratic encoder hangs.
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_exception.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
 #include <string>
 #include <vector>
 
@@ -8,6 +9,8 @@
 
 using namespace regard;
 using Catch::Matchers::Message;
+using Catch::Matchers::MessageMatches;
+using Catch::Matchers::StartsWith;
 
 namespace {
 
@@ -92,6 +95,18 @@ TEST_CASE("a text is framed by its marks, and its tokens have labels", "[bpe]") 
 TEST_CASE("a text that looks like the mark is text", "[bpe]") {
     const BytePairEncoding encoding = encodingOf("<|endoftx>", {});
     CHECK(encoding.encode("<|endoftext|>").size() == 13);
+}
+
+TEST_CASE("no text becomes the mark, of one byte or of several", "[bpe]") {
+    const BytePairEncoding one{{"a", "b"}, "a"};
+    CHECK(one.encode("bb") == std::vector<int>{1, 1});
+    REQUIRE_THROWS_MATCHES((void)one.encode("ba"), Error,
+                           MessageMatches(StartsWith("the byte 0x61 of \"ba\" is not in")));
+    BytePairEncoding several{{"a", "b", "ab"}, "ab"};
+    REQUIRE_THROWS_MATCHES(several.addMerge("a", "b"), Error,
+                           Message("the merge: \"ab\" which it makes, is the mark before and "
+                                   "after a text, and no text"));
+    CHECK(several.text(several.encode("ab")) == "ab");
 }
 
 TEST_CASE("a word of 200,000 letters takes no quadratic time", "[bpe]") {

@@ -35,7 +35,7 @@ public:
             if (token.empty()) fail("token " + std::to_string(i) + " has no bytes: give it some");
             if (!ids_.try_emplace(token, static_cast<int>(i)).second)
                 fail("the token \"" + printable(token) + "\" comes twice: give each one once");
-            if (token.size() == 1)
+            if (token.size() == 1 && token != bos)
                 byteIds_[static_cast<unsigned char>(token[0])] = static_cast<int>(i);
         }
         bos_ = find(bos);
@@ -49,7 +49,7 @@ public:
 
     /// Learns the next pair: `left` and `right`, bytes, become one token. Earlier pairs go first.
     /// Fails, naming `place`, for a half that is neither a byte nor made by an earlier merge, for
-    /// a pair that was there before, and for a product that the vocabulary lacks.
+    /// a pair that was there before, and for a product that the vocabulary lacks or that is BOS.
     void addMerge(std::string_view left, std::string_view right,
                   std::string_view place = "the merge") {
         const auto half = [&](std::string_view bytes) {
@@ -62,6 +62,9 @@ public:
         const std::string whole = std::string{left} + std::string{right};
         const int product = find(whole);
         if (product < 0) refuse(place, whole, "which it makes, is not in the vocabulary");
+        if (product == bos_)
+            refuse(place, whole,
+                   "which it makes, is the mark before and after a text, and no text");
         const auto rank = static_cast<std::uint32_t>(merges_.size());
         if (!ranks_.try_emplace(pairOf(leftId, rightId), rank).second)
             refuse(place, whole, "is made of these two halves by an earlier merge already");
