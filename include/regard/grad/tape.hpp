@@ -9,6 +9,7 @@
 
 #include <regard/core/aligned_array.hpp>
 #include <regard/core/error.hpp>
+#include <regard/core/simd.hpp>
 
 namespace regard {
 
@@ -55,6 +56,7 @@ public:
         REGARD_ASSERT(size >= 1 && size <= this->size());
         if (begin_ == nullptr) return;
         next_ = begin_ + size;
+        leaves_ = (std::min)(leaves_, size - 1);
         if (listener_ != nullptr) {
             listener_->rewind(size);
             limit_ = next_;
@@ -67,6 +69,13 @@ public:
             prepare(what, y);
         *next_ = {a, b, da, db};
         return static_cast<Index>(next_++ - begin_);
+    }
+
+    /// Records a variable, which was computed from nothing.
+    Index recordLeaf(R y) {
+        const Index index = record(Operator::leaf, y, 0, 0, 0, 0);
+        if (index == leaves_ + 1) leaves_ = index;
+        return index;
     }
 
     /// A stretch of the tape with room for entries that are known to come.
@@ -109,7 +118,7 @@ public:
         std::fill_n(gradient, swept_, R(0));
         gradient[root] = 1;
         const Entry* entry = begin_ + root;
-        for (std::size_t i = root; i > 0; --i, --entry) {
+        for (std::size_t i = root; i > leaves_; --i, --entry) {
             const R through = gradient[i];
             gradient[entry->a] += entry->da * through;
             gradient[entry->b] += entry->db * through;
@@ -117,9 +126,7 @@ public:
     }
 
     /// The derivative by entry `index` that the last `backward` found; 0 for a later entry.
-    R gradient(Index index) const {
-        return index > 0 && index < swept_ ? gradients_[index] : R(0);
-    }
+    R gradient(Index index) const { return index > 0 && index < swept_ ? gradients_[index] : R(0); }
 
     /// Told of every operation while it is set; the price is paid only then.
     struct Listener {
@@ -183,6 +190,8 @@ private:
     Entry* limit_ = nullptr;
     const R* gradients_ = nullptr;
     Index swept_ = 0; ///< entries that `gradients_` is about
+    /// Entries 1 … leaves_ are variables, such as a model's weights: no sweep goes there.
+    Index leaves_ = 0;
     Listener* listener_ = nullptr;
 };
 

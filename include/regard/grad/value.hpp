@@ -22,7 +22,7 @@ public:
     /// The constant 0.
     BasicValue() = default;
     /// A new variable.
-    explicit BasicValue(R data) : data_(data), index_(record(Operator::leaf, data, 0, 0, 0, 0)) {}
+    explicit BasicValue(R data) : data_(data), index_(tape().recordLeaf(data)) {}
 
     R data() const { return data_; }
     /// Changes a variable between two calculations, as a step of training does.
@@ -132,8 +132,8 @@ private:
                                 BasicValue* y) {
         const auto product = [&](BasicValue a, BasicValue b) {
             const R ab = a.data_ * b.data_;
-            return BasicValue{ab, recorder.record(Operator::multiply, ab, a.index_, b.data_,
-                                                  b.index_, a.data_)};
+            return BasicValue{
+                ab, recorder.record(Operator::multiply, ab, a.index_, b.data_, b.index_, a.data_)};
         };
         BasicValue sum[SUMS];
         for (std::size_t j = 0; j < SUMS; ++j) sum[j] = product(x[0], w[j]);
