@@ -12,6 +12,7 @@
 #include <regard/core/presets.hpp>
 #include <regard/learn/trainer.hpp>
 
+#include "fused.hpp"
 #include "naive_loops.hpp"
 #include "report.hpp"
 #include "texts.hpp"
@@ -69,28 +70,42 @@ void train(benchmark::State& state) {
     state.counters["loss"] = run.loss;
 }
 
-/// Refuses to be timed if it does not compute what `Trainer` does.
-template <int EMBD, std::size_t BATCH>
-void trainNaively(benchmark::State& state) {
+/// Times a twin of `Trainer`, unless it doesn't compute what `Trainer` does.
+template <int EMBD, std::size_t BATCH, class Twin>
+void trainTwin(benchmark::State& state, Twin&& twin) {
     constexpr Config C = wide(EMBD);
-    Model<C> model{Random{42}};
-    naive::LoopTrainer twin{model};
-    Trainer trainer{model};
+    Model<C> own{Random{42}};
+    Trainer trainer{own};
     std::size_t steps = 0;
     for (; steps < 20; ++steps) {
         const auto texts = textsOf(steps, BATCH);
-        if (std::abs(twin.trainStep(texts) - double(trainer.trainStep(texts))) > 1e-3)
-            return state.SkipWithError("the naive twin disagrees with Trainer");
+        if (std::abs(double(twin.trainStep(texts)) - double(trainer.trainStep(texts))) > 1e-3)
+            return state.SkipWithError("the twin disagrees with Trainer");
     }
     measure<C>(state, BATCH, [&] { return twin.trainStep(textsOf(steps++, BATCH)); });
+}
+
+template <int EMBD, std::size_t BATCH>
+void trainNaively(benchmark::State& state) {
+    Model<wide(EMBD)> model{Random{42}};
+    trainTwin<EMBD, BATCH>(state, naive::LoopTrainer{model});
+}
+
+template <int EMBD, std::size_t BATCH>
+void trainFused(benchmark::State& state) {
+    constexpr Config C = wide(EMBD);
+    Model<C> model{Random{42}};
+    trainTwin<EMBD, BATCH>(state, bench::FusedTrainer<C>{model, BATCH * Shape<C>::BLOCK_SIZE});
 }
 
 template <int EMBD, std::size_t BATCH>
 void add() {
     const std::string name = "train d" + std::to_string(EMBD) + ", batch " + std::to_string(BATCH);
     benchmark::RegisterBenchmark((name + REGARD_BENCH_SUFFIX).c_str(), train<EMBD, BATCH>);
-    if constexpr (std::string_view{REGARD_BENCH_SUFFIX}.empty())
+    if constexpr (std::string_view{REGARD_BENCH_SUFFIX}.empty()) {
+        benchmark::RegisterBenchmark((name + ", fused by hand").c_str(), trainFused<EMBD, BATCH>);
         benchmark::RegisterBenchmark((name + ", naive").c_str(), trainNaively<EMBD, BATCH>);
+    }
 }
 const bool added =
     (add<16, 1>(), add<16, 16>(), add<32, 1>(), add<32, 16>(), add<64, 1>(), add<64, 16>(), true);
