@@ -1,5 +1,4 @@
-// The figures of the book: which chapter each stands in, which choices of the reader it follows,
-// and who draws it.
+// The models of the book, and who draws each of its figures.
 #pragma once
 
 #include <algorithm>
@@ -7,11 +6,14 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "ablation_panel.hpp"
 #include "anatomy.hpp"
+#include "book_slots.hpp"
 #include "families_panel.hpp"
+#include "film_panel.hpp"
 #include "lens_panel.hpp"
 #include "malay_model.hpp"
 #include "map_panel.hpp"
@@ -22,70 +24,6 @@
 #include "tour_model.hpp"
 
 namespace tour {
-
-/// What a reader has chosen.
-struct Choice {
-    std::size_t word = 0;     ///< number of the name
-    std::size_t state = 1;    ///< 0 random weights, 1 trained
-    std::size_t layer = 0;    ///< of the deep model
-    std::size_t head = 0;     ///< of either model
-    std::size_t position = 0; ///< in the name, BOS is 0
-};
-
-/// A place of the book that holds one figure for every choice among its `dims`: w(ord), s(tate),
-/// l(ayer), h(ead), p(osition), in this order.
-struct Slot {
-    std::string_view id;
-    std::string_view chapter;
-    std::string_view dims;
-
-    bool follows(char dim) const { return dims.find(dim) != dims.npos; }
-};
-
-/// All places, in the order of the page.
-inline constexpr std::array SLOTS{
-    Slot{"tokenisation", "tokenisation", "w"},
-    Slot{"embeddings", "embeddings", "s"},
-    Slot{"map", "embeddings", "s"},
-    Slot{"forward", "forward", "wsp"},
-    Slot{"why", "why", "ws"},
-    Slot{"sequence", "sequence", "wsp"},
-    Slot{"qkv", "qkv", "wsp"},
-    Slot{"matrix", "matrix", "wshp"},
-    Slot{"heads", "heads", "ws"},
-    Slot{"whole", "whole", ""},
-    Slot{"training", "training", "w"},
-    Slot{"inference", "inference", ""},
-    Slot{"lesson", "lesson", ""},
-    Slot{"plate", "plate", "slh"},
-    Slot{"plate-heads", "plate", "s"},
-    Slot{"anatomy-meaning", "anatomy-meaning", ""},
-    Slot{"anatomy-matrices", "anatomy-matrices", ""},
-    Slot{"anatomy-dots", "anatomy-dots", ""},
-    Slot{"anatomy-scaling", "anatomy-scaling", ""},
-    Slot{"anatomy-update", "anatomy-update", ""},
-    Slot{"anatomy-mask", "anatomy-mask", ""},
-    Slot{"anatomy-heads", "anatomy-heads", ""},
-    Slot{"anatomy-gpt3", "anatomy-gpt3", ""},
-    Slot{"anatomy-cost", "anatomy-cost", ""},
-    Slot{"overview", "overview", "ws"},
-    Slot{"pair", "pair", "wslhp"},
-    Slot{"lines", "lines", "wsl"},
-    Slot{"arcs", "lines", "wslh"},
-    Slot{"row", "row", "wslp"},
-    Slot{"text", "row", "wslp"},
-    Slot{"values", "values", "wslh"},
-    Slot{"next", "next", "ws"},
-    Slot{"lens", "next", "ws"},
-    Slot{"names", "names", ""},
-    Slot{"ablation", "names", ""},
-    Slot{"similarity", "names", "s"},
-    Slot{"rollout", "flows", "ws"},
-    Slot{"sankey", "flows", "wsp"},
-    Slot{"playback", "flows", "ws"},
-    Slot{"difference", "difference", "wlh"},
-    Slot{"families", "families", ""},
-};
 
 /// Draws the figures from three pairs of models: one layer for the steps of attention, four for its
 /// way through a model, and one that reads words for the plate.
@@ -98,7 +36,9 @@ public:
     BookFigures(const Settings& settings, std::vector<std::string> words,
                 const std::vector<std::string>& documents)
         : words_(std::move(words)), letters_(letters()), shallow_(settings, documents),
-          deep_(settings, documents) {
+          deep_(settings, documents, [this, &settings](const auto& model, std::size_t step) {
+              shoot(model, step, settings.steps);
+          }) {
         for (const std::string& word : words_) {
             tokens_.push_back(ALPHABET.tokenize(word));
             shallowTraces_.push_back(tracesOf(shallow_));
@@ -229,6 +169,10 @@ public:
         if (id == "difference")
             return one(differencePanel(deepTraces_[word][0], deepTraces_[word][1], letters_, lang,
                                        layer, head, deep_.steps, name));
+        if (id == "film")
+            return one(filmPanel(films_[layer * std::size_t(DEEP.N_HEAD) + head],
+                                 positionLabels(letters_, deepTraces_[0][1]), lang,
+                                 {.layer = layer, .head = head, .name = name}));
         if (id == "families")
             return one(familiesPanel(
                 {familyMember<SHAPE>(lang == regard::Lang::fr ? "ce livre" : "this book"),
@@ -249,6 +193,20 @@ private:
                 regard::computeSequenceTraces(pupils.trained, tokens_.back())};
     }
 
+    /// Keeps the heads of the deep model on the first name: untrained, and after every ninth part
+    /// of `steps`.
+    void shoot(const regard::Model<DEEP>& model, std::size_t step, std::size_t steps) {
+        constexpr std::size_t HEADS = regard::Shape<DEEP>::N_HEAD, parts = 9;
+        if (step > 0 && step * parts / steps == (step - 1) * parts / steps) return;
+        const std::vector<int> tokens = ALPHABET.tokenize(words_[0]);
+        const Traces traces = regard::computeSequenceTraces(model, tokens);
+        const double loss = regard::meanLoss(model, {tokens});
+        films_.resize(regard::Shape<DEEP>::N_LAYER * HEADS);
+        for (std::size_t h = 0; h < films_.size(); ++h)
+            films_[h].push_back(
+                {step, loss, regard::buildAttnMatrix(traces, h / HEADS, h % HEADS)});
+    }
+
     /// Scores the heads over a part of the names, takes each away, and compares them.
     void survey(const Settings& settings, std::vector<std::string> sample) {
         regard::Random random{settings.seed};
@@ -267,6 +225,7 @@ private:
     }
 
     std::vector<std::string> words_, letters_;
+    std::vector<std::vector<FilmFrame>> films_; ///< of every head, layer by layer
     Pupils shallow_;
     DeepPupils deep_;
     std::vector<std::vector<int>> tokens_;

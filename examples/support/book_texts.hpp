@@ -156,6 +156,10 @@ inline constexpr std::array DIFFERENCE_PARAGRAPHS{
          "The same head before and after training, and the difference between the two. The "
          "Jensen-Shannon distance sums up each head’s change in one number: 0, nothing has moved; "
          "1, everything."},
+    Text{"Le film montre la tête choisie sur emma, du hasard au dernier pas. À quel moment se "
+         "décide-t-elle ?",
+         "The film shows the head chosen on emma, from chance to the last step. At what moment "
+         "does it make up its mind?"},
 };
 
 inline constexpr std::array FAMILIES_PARAGRAPHS{
@@ -241,7 +245,8 @@ inline const std::array MORE_CHAPTERS{
     Chapter{"difference",
             {"Ce que l’entraînement a changé", "What training has changed"},
             DIFFERENCE_PARAGRAPHS,
-            {"Avant, après, et la différence.", "Before, after, and the difference."}},
+            {"Avant, après, et la différence ; puis le film.",
+             "Before, after, and the difference; then the film."}},
     Chapter{
         "families",
         {"La même idée, en plus grand", "The same idea, larger"},

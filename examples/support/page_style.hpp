@@ -34,7 +34,7 @@ h2 .no{color:var(--mark);margin-inline-end:.45em;font-variant-numeric:tabular-nu
 p{max-width:39em;margin-block:.8em}
 .term{color:inherit;text-decoration:underline dotted var(--mark) 2px;text-underline-offset:.2em}
 .term:hover{background:var(--card)}
-figure{margin:24px 0 34px}figcaption,.caption{font-size:.8rem;line-height:1.5;color:var(--soft);margin-top:8px}
+figure{margin:24px 0 34px}#slot-plate svg{min-width:1120px}figcaption,.caption{font-size:.8rem;line-height:1.5;color:var(--soft);margin-top:8px}
 summary{font-size:.8rem;padding:6px 0;min-height:24px;width:fit-content;color:var(--link)}
 .grid figure{margin:0;min-width:0}.caption{margin:8px 0 34px}
 .scroll{overflow:auto}caption{color:var(--soft)}
@@ -54,11 +54,11 @@ th,td{border-color:var(--rule)}
 .seg input:focus-visible+span{outline:3px solid var(--link);outline-offset:2px;z-index:1;position:relative}
 select,.row button,.note button{font:inherit;color:var(--ink);background:var(--card);border:1px solid var(--soft);border-radius:6px;padding:5px 10px;min-height:32px}
 button{cursor:pointer}
-.place{display:flex;align-items:center;gap:8px}
+.place{display:flex;align-items:center;gap:8px;height:31px}
 .place input{accent-color:var(--mark);width:130px;height:32px;margin:0}.place output{min-width:2.6em;font-weight:700}
 dl>div{padding:10px 0;border-bottom:1px solid var(--rule);scroll-margin-top:5.5rem}
 dt{font-weight:700;font-size:.9em}dd{margin:0;max-width:39em}dd+dd{color:var(--soft)}
-.note{position:absolute;z-index:4;width:min(340px,calc(100vw - 32px));padding:12px 16px;background:var(--paper);border:1px solid var(--soft);border-radius:10px;box-shadow:0 8px 28px var(--shade);font-size:.82rem;line-height:1.5}
+.note{position:absolute;z-index:4;box-sizing:border-box;width:min(360px,calc(100vw - 32px));padding:12px 16px;background:var(--paper);border:1px solid var(--soft);border-radius:10px;box-shadow:0 8px 28px var(--shade);font-size:.82rem;line-height:1.5}
 .note p{margin:.3em 0}.note .name{font-weight:700}.note .like{color:var(--soft)}
 .note .foot{display:flex;justify-content:space-between;align-items:center;margin-top:10px}
 noscript p{color:var(--soft)}
@@ -66,7 +66,8 @@ noscript p{color:var(--soft)}
 @media (max-width:640px){body{font-size:17px}.bar{max-height:70vh;overflow:auto}}
 @media screen and (prefers-color-scheme:dark){:root{--paper:#161b22;--ink:#e6edf3;--soft:#a9b4c0;--rule:#3d444d;--card:#21262d;--link:#79c0ff;--mark:#74c476;--on-mark:#0b1f10;--shade:#000a}}
 @media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
-@media print{body{display:block;font-size:10.5pt}header{background:none;padding:0 0 12pt}main{max-width:none;padding:0}.bar,.note,.skip,#language{display:none}nav{columns:2;padding:12pt 0}section{break-inside:auto}h2,.part{break-after:avoid}.term{text-decoration:none}a{color:inherit}.view{overflow:visible}.view svg,.grid svg{max-width:100%;max-height:23cm}summary{display:none}details[open]>summary{display:block}}
+@page{margin:15mm}
+@media print{body{display:block;font-size:10.5pt}header{background:none;padding:0 0 12pt}main{max-width:none;padding:0}.bar,.note,.skip,#language{display:none}nav{columns:2;padding:12pt 0}section{break-inside:auto}h2,.part{break-after:avoid}.term{text-decoration:none}a{color:inherit}.view{overflow:visible}.view svg,.grid svg{max-width:100%;max-height:23cm}#slot-plate svg{min-width:0}.grid{grid-template-columns:repeat(4,minmax(0,1fr));break-inside:avoid}dl{columns:2}dl>div{break-inside:avoid}summary{display:none}details[open]>summary{display:block}}
 )css";
 
 } // namespace tour
