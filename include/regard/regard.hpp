@@ -29,6 +29,7 @@
 #include <regard/learn/trainer.hpp>
 #include <regard/look/ablation.hpp>
 #include <regard/look/animation.hpp>
+#include <regard/look/attention_map.hpp>
 #include <regard/look/attn_matrix.hpp>
 #include <regard/look/bar_chart.hpp>
 #include <regard/look/csv.hpp>
