@@ -76,7 +76,7 @@ public:
     /// Adds the tensors that `keep(name)` holds for.
     template <class Keep>
     void addIf(Keep keep, const std::string& prefix = "") {
-        for (const TensorEntry& entry : original().tensors)
+        for (const TensorEntry entry : original().tensors)
             if (keep(entry.name)) addAs(prefix + entry.name, entry);
     }
     std::string path() {
@@ -195,7 +195,7 @@ TEST_CASE("weights of 16 bits and a prefix before the names are read", "[gpt2]")
     const Golden golden{"gpt2/tiny.txt"};
     const auto ids = golden["ids_A"].numbers();
     Rewritten half, brain;
-    for (const TensorEntry& entry : half.original().tensors) {
+    for (const TensorEntry entry : half.original().tensors) {
         half.addHalves(entry.name, entry, toFloat16);
         brain.addHalves("transformer." + entry.name, entry, toBFloat16);
     }
