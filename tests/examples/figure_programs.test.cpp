@@ -115,10 +115,10 @@ TEST_CASE("two checkpoints are compared, and what is none is refused", "[program
     REQUIRE(run("attention_difference", "--steps 9 --save " + late + out).status == 0);
     REQUIRE(run("attention_difference", "--before " + early + " --after " + early + out).status ==
             0);
-    CHECK_THAT(readFile(folder / "d/emma.csv"), ContainsSubstring("3,3,,,,,,0\r\n"));
+    CHECK_THAT(readFile(folder / "d/emma.csv"), ContainsSubstring("3,3,,,,,,0\n"));
     REQUIRE(run("attention_difference", "--before " + early + " --after " + late + out).status ==
             0);
-    CHECK_THAT(readFile(folder / "d/emma.csv"), !ContainsSubstring("3,3,,,,,,0\r\n"));
+    CHECK_THAT(readFile(folder / "d/emma.csv"), !ContainsSubstring("3,3,,,,,,0\n"));
     writeFileAtomically(early, "none");
     const Run refused = run("attention_difference", "--before " + early + out);
     CHECK(refused.status == 2);
