@@ -96,6 +96,14 @@ TEST_CASE("labels of lines that end together stand apart", "[look][line_chart]")
     CHECK(!(heights[1] == heights[1]));
 }
 
+TEST_CASE("of more values than pixels, a line keeps the ends and extremes of every pixel",
+          "[look][line_chart]") {
+    CHECK(drawnPoints({3, 1, 2}, 300) == std::vector<std::size_t>{0, 1, 2});
+    CHECK(drawnPoints({5, 1, 6, 2, 9, 3, 3, 3, 3, 3}, 2) ==
+          std::vector<std::size_t>{0, 1, 4, 5, 9});
+    CHECK(drawnPoints({NO, 7, 8, NO, 6, 5}, 1) == std::vector<std::size_t>{0, 2, 3, 5});
+}
+
 TEST_CASE("no data, one point and equal points still make a chart", "[look][line_chart]") {
     for (const std::vector<double>& values :
          {std::vector<double>{}, std::vector<double>{3}, std::vector<double>{2, 2, 2}}) {
