@@ -5,8 +5,10 @@
 #include <cstdio>
 #include <string>
 #include <support/induction_model.hpp>
+#include <support/language_model.hpp>
 #include <support/malay_model.hpp>
 #include <support/panels.hpp>
+#include <support/reverse_model.hpp>
 #include <support/tour_model.hpp>
 #include <vector>
 

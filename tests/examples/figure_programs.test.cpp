@@ -1,40 +1,19 @@
 // The programs of the larger figures: what they write, twice the same, and what they refuse.
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
-#include <cstdio>
-#include <cstdlib>
-#include <filesystem>
 #include <string>
-#include <sys/wait.h>
 #include <vector>
 
 #include <regard/text/file.hpp>
 
 #include "../support/folder.hpp"
+#include "../support/run_program.hpp"
 #include "../support/xml_check.hpp"
 
 using Catch::Matchers::ContainsSubstring;
 using regard::readFile;
-namespace fs = std::filesystem;
 
 namespace {
-struct Run {
-    std::string output;
-    int status = 0;
-};
-Run run(const std::string& program, const std::string& arguments) {
-    const std::string command =
-        std::string{REGARD_EXAMPLES_DIR} + "/" + program + " " + arguments + " 2>&1";
-    std::FILE* const pipe = popen(command.c_str(), "r");
-    REQUIRE(pipe != nullptr);
-    Run result;
-    for (int c = std::fgetc(pipe); c != EOF; c = std::fgetc(pipe)) result.output += char(c);
-    const int status = pclose(pipe);
-    REQUIRE(WIFEXITED(status));
-    result.status = WEXITSTATUS(status);
-    return result;
-}
-
 /// A program, how to make it quick, and the pictures that it writes.
 struct Program {
     std::string name, quick;
@@ -51,6 +30,9 @@ const std::vector<Program> PROGRAMS{
     {"logit_lens", "--steps 5", {"emma"}},
     {"layer_playback", "--steps 5", {"emma"}},
     {"embedding_map", "--steps 5", {"untrained", "trained"}},
+    {"write_names", "--steps 5", {"first"}},
+    {"language_of_names", "--steps 5", {"letters"}},
+    {"reverse", "--steps 5 --words 5", {"backwards"}},
 };
 } // namespace
 
@@ -62,8 +44,8 @@ TEST_CASE("every figure's program writes SVG and CSV, says where, and does it tw
             CAPTURE(program.name, lang);
             for (const std::string copy : {"a", "b"}) {
                 const std::string out = folder / copy;
-                const Run result =
-                    run(program.name, program.quick + " --lang " + lang + " --out " + out);
+                const ProgramRun result =
+                    runProgram(program.name, program.quick + " --lang " + lang + " --out " + out);
                 CAPTURE(result.output);
                 REQUIRE(result.status == 0);
                 REQUIRE_THAT(result.output, ContainsSubstring(out));
@@ -82,28 +64,28 @@ TEST_CASE("every figure's program writes SVG and CSV, says where, and does it tw
 TEST_CASE("every figure's program explains itself and refuses in one line", "[programs]") {
     for (const Program& program : PROGRAMS) {
         CAPTURE(program.name);
-        const Run help = run(program.name, "--help");
+        const ProgramRun help = runProgram(program.name, "--help");
         CHECK(help.status == 0);
         CHECK_THAT(help.output, ContainsSubstring("usage: " + program.name));
-        const Run wrong = run(program.name, "--lang de");
+        const ProgramRun wrong = runProgram(program.name, "--lang de");
         CHECK(wrong.status == 2);
         CHECK_THAT(wrong.output, ContainsSubstring("choose fr or en"));
-        CHECK(run(program.name, program.quick + " --out /proc/nowhere").status == 2);
+        CHECK(runProgram(program.name, program.quick + " --out /proc/nowhere").status == 2);
     }
 }
 
 TEST_CASE("the plate reads any sentence of its words, and no other", "[programs]") {
     const TestFolder folder;
     const std::string out = " --steps 5 --lang en --out " + (folder / "p");
-    CHECK(run("plate", "--sentence 'Taufik makan ayam'" + out).status == 0);
+    CHECK(runProgram("plate", "--sentence 'Taufik makan ayam'" + out).status == 0);
     CHECK_THAT(readFile(folder / "p/layer0-head0.svg"), ContainsSubstring("“Taufik makan ayam”"));
-    const Run unknown = run("plate", "--sentence 'Ayam makan <b>'" + out);
+    const ProgramRun unknown = runProgram("plate", "--sentence 'Ayam makan <b>'" + out);
     CHECK(unknown.status == 2);
     CHECK_THAT(unknown.output, ContainsSubstring("\"<b>\", number 3 of the text"));
     std::string longest = "Ayam";
     for (int i = 1; i < 15; ++i) longest += " makan";
-    CHECK(run("plate", "--sentence '" + longest + "'" + out).status == 0);
-    CHECK_THAT(run("plate", "--sentence '" + longest + " ikan'" + out).output,
+    CHECK(runProgram("plate", "--sentence '" + longest + "'" + out).status == 0);
+    CHECK_THAT(runProgram("plate", "--sentence '" + longest + " ikan'" + out).output,
                ContainsSubstring("16 words; give at most 15"));
 }
 

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <cstdint>
 #include <cstdlib>
 #include <span>
@@ -52,6 +53,26 @@ inline std::string toNineDigits(std::string_view text) {
         at = end;
     }
     return rounded;
+}
+
+/// Names as two heads could have read them: numbers from 0 to 1.
+inline std::vector<ReadName> fixedReadNames() {
+    std::vector<ReadName> names{{"veikko", 0.9375, {}}, {"zo", 0.0625, {}}};
+    for (ReadName& name : names)
+        for (std::size_t head = 0; head < 2; ++head) {
+            name.weights.emplace_back();
+            for (std::size_t i = 0; i <= name.letters.size(); ++i)
+                name.weights.back().push_back(std::abs(dyadic(5 * head + i)) / 2);
+        }
+    return names;
+}
+
+/// Five rows that look at four columns.
+inline regard::AttentionMap fixedMap() {
+    regard::AttentionMap map{5, 4, {}};
+    for (std::size_t i = 0; i < 20; ++i)
+        map.cells.push_back(i / 4 + i % 4 == 2 ? 0.875 : std::abs(dyadic(i)) / 8);
+    return map;
 }
 
 /// All figures in one language with their file names.
@@ -125,6 +146,8 @@ inline std::vector<std::pair<std::string, Panel>> goldenFigures(regard::Lang lan
         inductionPanel(traces, words, std::nullopt, std::nullopt, {}, 0, lang));
     add("film", filmPanel(film, words, lang, {.layer = 1, .head = 1}));
     add("film_animated", filmPanel(film, words, lang, {.animate = true}));
+    add("language_of_names", languagePanel(fixedReadNames(), lang, 1500));
+    add("reverse", reversePanel(fixedMap(), "abc", "cbaa", lang, 4000));
     add("head_ablation",
         ablationPanel({{0, 0, 2, 0.25, 0.125}, {0, 1, 2, -0.0625, 0.5}}, 20, 100, lang));
     add("head_similarity", similarityPanel(alike, 2, 1, 100, lang));
