@@ -11,6 +11,7 @@
 #include <regard/core/config.hpp>
 #include <regard/core/error.hpp>
 #include <regard/core/presets.hpp>
+#include <regard/core/shape.hpp>
 #include <regard/files/safetensors_reader.hpp>
 #include <regard/nn/model.hpp>
 #include <regard/nn/published_weights.hpp>
