@@ -4,6 +4,7 @@
 
 #include <cstdio>
 #include <string>
+#include <support/eaters.hpp>
 #include <support/induction_model.hpp>
 #include <support/language_model.hpp>
 #include <support/malay_model.hpp>

@@ -1,6 +1,10 @@
 // The programs of the larger figures: what they write, twice the same, and what they refuse.
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -33,6 +37,10 @@ const std::vector<Program> PROGRAMS{
     {"write_names", "--steps 5", {"first"}},
     {"language_of_names", "--steps 5", {"letters"}},
     {"reverse", "--steps 5 --words 5", {"backwards"}},
+    {"attention_matrix", "--steps 5 --layer 3 --head 1", {"emma"}},
+    {"positions", "--steps 5", {"losses", "sinusoids"}},
+    {"no_positions", "--steps 5", {"order"}},
+    {"norm_place", "--texts 4", {"gradients"}},
 };
 } // namespace
 
@@ -72,6 +80,43 @@ TEST_CASE("every figure's program explains itself and refuses in one line", "[pr
         CHECK_THAT(wrong.output, ContainsSubstring("choose fr or en"));
         CHECK(runProgram(program.name, program.quick + " --out /proc/nowhere").status == 2);
     }
+}
+
+TEST_CASE("the costs of attention: the memory is the same twice, the time is measured anew",
+          "[programs]") {
+    const TestFolder folder;
+    const auto memory = [&](const std::string& copy) {
+        const std::string out = folder / copy;
+        const Run result = run("attention_cost", "--longest 128 --lang en --out " + out);
+        CAPTURE(result.output);
+        REQUIRE(result.status == 0);
+        REQUIRE_THAT(result.output, ContainsSubstring(out + "/cost.svg"));
+        CHECK(xmlProblem(readFile(out + "/cost.svg")) == "");
+        std::vector<std::string> lines;
+        std::istringstream csv(readFile(out + "/cost.csv"));
+        for (std::string line; std::getline(csv, line);)
+            lines.push_back(line.substr(0, line.rfind(',')));
+        return lines;
+    };
+    const auto lines = memory("a");
+    CHECK(lines == memory("b"));
+    REQUIRE(lines.size() == 31);
+    CHECK(lines[1] == "plain,128,131072");
+    CHECK(run("attention_cost", "--help").status == 0);
+    CHECK(run("attention_cost", "--longest 64").status == 2);
+    CHECK(run("attention_cost", "--longest 128 --out /proc/nowhere").status == 2);
+}
+
+TEST_CASE("the attention matrix is that of the chosen layer and head", "[programs]") {
+    const TestFolder folder;
+    const std::string out = " --steps 1 --lang en --out " + (folder / "m");
+    REQUIRE(run("attention_matrix", "--layer 2 --head 3" + out).status == 0);
+    const std::string chosen = readFile(folder / "m/emma.csv");
+    CHECK_THAT(readFile(folder / "m/emma.svg"), ContainsSubstring("layer 2, head\u00A03"));
+    REQUIRE(run("attention_matrix", "--layer 2 --head 1" + out).status == 0);
+    CHECK(readFile(folder / "m/emma.csv") != chosen);
+    CHECK(run("attention_matrix", "--layer 4" + out).status == 2);
+    CHECK(run("attention_matrix", "--head -1" + out).status == 2);
 }
 
 TEST_CASE("the plate reads any sentence of its words, and no other", "[programs]") {

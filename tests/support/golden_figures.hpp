@@ -154,5 +154,24 @@ inline std::vector<std::pair<std::string, Panel>> goldenFigures(regard::Lang lan
     add("logit_lens", logitLensPanel(model, modelTraces, tokens, alphabet, 100, lang));
     add("embedding_map", embeddingMapPanel(embeddingRows(model), alphabet, 100, lang));
     add("layer_playback", playbackPanel(traces, alphabet, lang, {.animate = true}));
+    add("sinusoids", sinusoidPanel(sinusoids<20, 32>(), 32, lang));
+    add("positions",
+        positionLossPanel({{"a", {4, 3, 2.5, 2.25}, 2.5}, {"b", {4, 3.5, 2}, 2.25}}, 20, lang));
+    const auto read = [](std::vector<int> order, std::size_t seed) {
+        ReadText text{std::move(order), {}, {0.5, 0.375, 0.125}};
+        for (const int token : text.tokens)
+            text.rows.push_back(dyadics(6, seed * static_cast<std::size_t>(token) + seed));
+        return text;
+    };
+    const OrderLabels order{alphabet, {"a", "é", "m"}, {{"a é m", "m é a"}}, "?"};
+    add("no_positions", orderPanel({read({0, 1, 2}, 1), read({2, 1, 0}, 1)},
+                                   {read({0, 1, 2}, 1), read({2, 1, 0}, 3)}, order, 100, lang));
+    add("norm_place", normPlacePanel({0.5, 0.375, 0.25}, {0.0078125, 0.125, 2}, 64, lang));
+    std::vector<cost::Cost> costs;
+    for (std::size_t kind = 0; kind < cost::KINDS.size(); ++kind)
+        for (std::size_t i = 0; i < 3; ++i)
+            costs.push_back({kind, 128u << i, (kind < 2 ? 1024u << 2 * i : 1024u << i) << kind,
+                             i == 2 ? std::nan("") : 0.0078125 * double(kind + 1 + i)});
+    add("attention_cost", cost::attentionCostPanel(costs, lang));
     return all;
 }
