@@ -65,10 +65,19 @@ TEST_CASE("a line leaves a gap where there is no number", "[look][line_chart]") 
 
 TEST_CASE("of more values than pixels, a line keeps the ends and extremes of every pixel",
           "[look][line_chart]") {
-    CHECK(drawnPoints({3, 1, 2}, 300) == std::vector<std::size_t>{0, 1, 2});
-    CHECK(drawnPoints({5, 1, 6, 2, 9, 3, 3, 3, 3, 3}, 2) ==
-          std::vector<std::size_t>{0, 1, 4, 5, 9});
-    CHECK(drawnPoints({NO, 7, 8, NO, 6, 5}, 1) == std::vector<std::size_t>{0, 2, 3, 5});
+    using Points = std::vector<std::size_t>;
+    CHECK(drawnPoints({3, 1, 2}, {0, 1, 2}) == Points{0, 1, 2});
+    CHECK(drawnPoints({5, 1, 6, 2, 9, 3, 3, 3, 3, 3}, {0, 0, 0, 0, 0, 1, 1, 1, 1, 1}) ==
+          Points{0, 1, 4, 5, 9});
+    CHECK(drawnPoints({NO, 7, 8, NO, 6, 5}, {4, 4, 4, 4, 4, 4}) == Points{0, 2, 3, 5});
+    // On a logarithmic axis the first values have columns of their own.
+    std::vector<double> steps(10'000);
+    for (std::size_t i = 0; i < steps.size(); ++i) steps[i] = static_cast<double>(i % 7);
+    Figure figure("l", Lang::en, "t", "d");
+    drawLineChart(figure, 0, 0, {{"loss", steps, BLACK}},
+                  {.width = 400, .height = 120, .xBase = 10});
+    CHECK(toSvg(figure).find("d=\"M62 120L92.1 100L109.71 80L122.21 60") != std::string::npos);
+    CHECK(toSvg(figure).size() < 30'000);
 }
 
 static std::size_t count(const std::string& text, const std::string& words) {

@@ -51,25 +51,22 @@ inline void spreadLabels(std::vector<double*> places, double gap, double bottom)
         most = *places.back() = (std::min)(*places.back(), most);
 }
 
-/// Which of the values of a line that is `columns` pixels wide are drawn: all of a few, else the
-/// first, the lowest, the highest and the last of every column, which give the same picture (Jugel
-/// et al., "M4", 2014), and every one that is missing.
+/// Which of the values of a line are drawn: of those in one column of pixels the first, the lowest,
+/// the highest and the last, which give the same picture (Jugel et al., "M4", 2014), and every one
+/// that is missing. `columns`: that of each value, in ascending order.
 inline std::vector<std::size_t> drawnPoints(const std::vector<double>& values,
-                                            std::size_t columns) {
-    const std::size_t count = values.size();
-    if (count <= 4 * columns) columns = count; // one value each
+                                            const std::vector<long>& columns) {
     std::vector<std::size_t> drawn;
-    for (std::size_t column = 0; column < columns; ++column) {
-        const std::size_t from = column * count / columns, to = (column + 1) * count / columns;
+    for (std::size_t from = 0, to = 0; from < values.size(); from = to) {
         const std::size_t start = drawn.size();
         std::size_t lowest = from, highest = from;
-        for (std::size_t i = from; i < to; ++i) {
-            if (!std::isfinite(values[i])) {
-                drawn.push_back(i);
+        for (; to < values.size() && columns[to] == columns[from]; ++to) {
+            if (!std::isfinite(values[to])) {
+                drawn.push_back(to);
                 continue;
             }
-            if (!(values[i] >= values[lowest])) lowest = i;
-            if (!(values[i] <= values[highest])) highest = i;
+            if (!(values[to] >= values[lowest])) lowest = to;
+            if (!(values[to] <= values[highest])) highest = to;
         }
         drawn.insert(drawn.end(), {from, lowest, highest, to - 1});
         const auto begin = drawn.begin() + static_cast<std::ptrdiff_t>(start);
@@ -125,8 +122,11 @@ inline DrawnSize drawLineChart(Figure& figure, double x, double y, const std::ve
         const Series& series = all[s];
         std::string data;
         bool pen = false;
-        for (const std::size_t i :
-             drawnPoints(series.values, static_cast<std::size_t>(options.width))) {
+        std::vector<long> columns(series.values.size());
+        for (std::size_t i = 0; i < columns.size(); ++i)
+            if (across.shows(placeOf(series, i)))
+                columns[i] = static_cast<long>(px(placeOf(series, i)));
+        for (const std::size_t i : drawnPoints(series.values, columns)) {
             const double at = placeOf(series, i), value = series.values[i];
             if (!across.shows(at) || !up.shows(value)) {
                 pen = false;
