@@ -5,6 +5,9 @@
 #include "report.hpp"
 
 #include <benchmark/benchmark.h>
+#include <cstdio>
+#include <fstream>
+#include <string>
 #include <vector>
 
 #include "machine.hpp"
@@ -27,6 +30,25 @@ void memory(benchmark::State& state) {
 }
 BENCHMARK(memory)->Name("machine: memory read by one core");
 
+/// The processor as Linux calls it.
+std::string processor() {
+    std::ifstream cpuinfo("/proc/cpuinfo");
+    for (std::string line; std::getline(cpuinfo, line);)
+        if (line.starts_with("model name")) return line.substr(line.find(':') + 2);
+    return "a processor without a name";
+}
+
+/// What the table is about.
+void printSetting() {
+#if defined(__clang__)
+    constexpr const char* compiler = "Clang " __clang_version__;
+#else
+    constexpr const char* compiler = "GCC " __VERSION__;
+#endif
+    std::printf("One core of %s; %s, vectors of %zu floats.\n\n", processor().c_str(), compiler,
+                regard::LANES<float>);
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
@@ -38,6 +60,7 @@ int main(int argc, char** argv) {
     arguments.push_back(nullptr);
     benchmark::Initialize(&count, arguments.data());
     if (benchmark::ReportUnrecognizedArguments(count, arguments.data())) return 1;
+    printSetting();
     bench::Table table;
     benchmark::RunSpecifiedBenchmarks(&table);
     return table.complete() ? 0 : 1;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <vector>
 
@@ -44,13 +45,21 @@ inline Panel embeddingMapPanel(const std::vector<std::vector<double>>& embedding
     double y = drawHeading(figure, width, figure.title(), figure.description());
     drawBadge(figure, 24, y, trainingBadge(steps, lang), steps > 0);
     y += 26;
-    double reach = 1e-9;
+    // One scale for both axes: distances on the map are distances.
+    std::array<double, 2> low{}, high{};
     for (const auto& point : pca.points)
-        reach = (std::max)({reach, std::abs(point[0]), std::abs(point[1])});
-    const double scale = (side / 2 - 30) / reach, cx = 40 + side / 2, cy = y + side / 2;
-    figure.rect(40, y, side, side, Paint::of(CARD, RULE, 0.6), 12);
+        for (std::size_t a = 0; a < 2; ++a) {
+            low[a] = (std::min)(low[a], point[a]);
+            high[a] = (std::max)(high[a], point[a]);
+        }
+    const double reach = (std::max)({1e-9, high[0] - low[0], high[1] - low[1]});
+    const double scale = (side - 60) / reach;
+    const double height = (std::max)(260.0, 60 + scale * (high[1] - low[1]));
+    const double cx = 40 + side / 2 - scale * (low[0] + high[0]) / 2;
+    const double cy = y + height / 2 + scale * (low[1] + high[1]) / 2;
+    figure.rect(40, y, side, height, Paint::of(CARD, RULE, 0.6), 12);
     figure.line(40, cy, 40 + side, cy, Paint::of(NONE, RULE, 0.8));
-    figure.line(cx, y, cx, y + side, Paint::of(NONE, RULE, 0.8));
+    figure.line(cx, y, cx, y + height, Paint::of(NONE, RULE, 0.8));
     const auto colourOf = [](LetterKind kind) {
         return kind == LetterKind::vowel       ? rgb(0xFF6B6B)
                : kind == LetterKind::consonant ? rgb(0x45B7D1)
@@ -59,9 +68,9 @@ inline Panel embeddingMapPanel(const std::vector<std::vector<double>>& embedding
     const auto mark = [&](double x, double top, LetterKind kind, const std::string& tooltip) {
         const Paint paint = Paint::solid(colourOf(kind), "#1f2328", 1);
         if (kind == LetterKind::vowel)
-            figure.circle(x, top, 12, paint, tooltip);
+            figure.circle(x, top, 9, paint, tooltip);
         else
-            figure.rect(x - 11, top - 11, 22, 22, paint, kind == LetterKind::consonant ? 3 : 11,
+            figure.rect(x - 8.5, top - 8.5, 17, 17, paint, kind == LetterKind::consonant ? 3 : 8.5,
                         tooltip);
     };
     for (std::size_t v = 0; v < embeddings.size(); ++v) {
@@ -71,7 +80,7 @@ inline Panel embeddingMapPanel(const std::vector<std::vector<double>>& embedding
         mark(px, py, kind, label);
         const std::string shown = truncateChars(label, 8);
         figure.text(px, py, shown,
-                    {.size = (std::min)(13.0, 26 / static_cast<double>(countChars(shown))),
+                    {.size = (std::min)(11.0, 20 / static_cast<double>(countChars(shown))),
                      .anchor = "middle",
                      .bold = true,
                      .ink = {"", "#000000"}});
@@ -94,6 +103,6 @@ inline Panel embeddingMapPanel(const std::vector<std::vector<double>>& embedding
         mark(right + 12, at, static_cast<LetterKind>(k), "");
         figure.text(right + 34, at, kinds[k].in(lang), {.size = 12});
     }
-    figure.resize(width, y + side + 24);
+    figure.resize(width, y + height + 24);
     return {std::move(figure), std::move(table)};
 }

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <regard/regard.hpp>
@@ -35,6 +36,7 @@ struct Settings {
     std::string language;
     std::string data; ///< file of names; empty for the embedded ones
     std::string out;
+    std::string save; ///< file for the trained model and its optimiser; empty for none
     std::size_t steps = 3000;
     std::int64_t seed = 42;
 
@@ -46,11 +48,18 @@ struct Settings {
     }
 
     void declare(Options& options) {
-        options.choice("--lang", language, {"fr", "en"}, "language of the pictures");
+        declareCommon(options);
         options.text("--data", data, "names to learn from, one a line; else French ones");
-        options.add("--steps", steps, std::size_t{0}, std::size_t{1'000'000}, "training steps");
+        declareSteps(options);
+    }
+    /// Language, randomness and folder alone, for a program that learns no names.
+    void declareCommon(Options& options) {
+        options.choice("--lang", language, {"fr", "en"}, "language of the pictures");
         options.add("--seed", seed, std::int64_t{0}, std::int64_t{1} << 53, "of all randomness");
         options.text("--out", out, "where to write");
+    }
+    void declareSteps(Options& options) {
+        options.add("--steps", steps, std::size_t{0}, std::size_t{1'000'000}, "training steps");
     }
 
     regard::Lang lang() const { return language == "fr" ? regard::Lang::fr : regard::Lang::en; }
@@ -99,19 +108,30 @@ struct PupilsOf {
     std::size_t steps = 0;
     regard::Random random; ///< goes on where training ended
 
-    /// Trains with a progress bar.
-    explicit PupilsOf(const Settings& settings) : steps(settings.steps), random(settings.seed) {
-        std::vector<std::string> documents = names(settings);
+    /// Trains on the names that `settings` says.
+    explicit PupilsOf(const Settings& settings) : PupilsOf(settings, names(settings)) {}
+    /// Trains on `documents`, with a progress bar.
+    PupilsOf(const Settings& settings, std::vector<std::string> documents)
+        : PupilsOf(settings, std::move(documents), [](const regard::Model<C>&, std::size_t) {}) {}
+    /// The same; calls `watch(model, steps so far)` before the first step and after each.
+    template <class Watch>
+    PupilsOf(const Settings& settings, std::vector<std::string> documents, Watch&& watch)
+        : steps(settings.steps), random(settings.seed) {
         random.shuffle(documents);
         untrained = regard::Model<C>{random};
         trained = untrained;
         regard::Trainer trainer{trained, {.learningRate = {.start = 0.01, .steps = steps}}};
         Progress progress{steps};
+        watch(trained, std::size_t{0});
         for (std::size_t step = 0; step < steps; ++step) {
             const std::string& name = documents[step % documents.size()];
             losses.push_back(double(trainer.trainStep(ALPHABET.tokenize(name))));
             progress.update(step + 1, losses.back());
+            watch(trained, step + 1);
         }
+        if (!settings.save.empty())
+            regard::saveCheckpoint(settings.save, trained, trainer,
+                                   {random, ALPHABET.letters(), steps});
     }
 };
 
@@ -128,13 +148,15 @@ inline void save(const Panel& panel, const std::string& folder, const std::strin
 }
 
 /// The body of a program that shows one panel: options, training, `draw(settings, pupils, name)`,
-/// and where the picture went. `P` is `Pupils` or `DeepPupils`.
-template <class P = Pupils, class Draw>
+/// and where the picture went. `P` is `Pupils` or `DeepPupils`; `declareMore(options)` adds options
+/// of the program's own.
+template <class P = Pupils, class DeclareMore, class Draw>
 void showPanel(int argc, char** argv, const std::string& program, const std::string& purpose,
-               Draw&& draw) {
+               DeclareMore&& declareMore, Draw&& draw) {
     Settings settings{"out/" + program};
     std::vector<std::string> words{"emma"};
     Options options{program, purpose};
+    declareMore(options);
     settings.declare(options);
     options.positional("NAME", words, "names to look at (default: emma)");
     options.parse(argc, argv);
@@ -145,6 +167,12 @@ void showPanel(int argc, char** argv, const std::string& program, const std::str
         save(draw(settings, pupils, word), settings.out, word);
         std::printf("%s/%s.svg and .csv\n", settings.out.c_str(), word.c_str());
     }
+}
+template <class P = Pupils, class Draw>
+void showPanel(int argc, char** argv, const std::string& program, const std::string& purpose,
+               Draw&& draw) {
+    showPanel<P>(
+        argc, argv, program, purpose, [](Options&) {}, std::forward<Draw>(draw));
 }
 
 } // namespace tour

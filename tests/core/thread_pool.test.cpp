@@ -31,12 +31,20 @@ TEST_CASE("the turns of a loop run on different threads at the same time", "[thr
     std::atomic<int> arrived{0};
     std::vector<std::thread::id> ids(3);
     // each turn waits until all three have begun, which one thread alone could not bring about
-    pool.forEach(3, [&](std::size_t i) {
-        ids[i] = std::this_thread::get_id();
-        ++arrived;
-        const auto end = std::chrono::steady_clock::now() + std::chrono::seconds{20};
-        while (arrived < 3 && std::chrono::steady_clock::now() < end) std::this_thread::yield();
-    });
+    const auto loop = [&] {
+        pool.forEach(3, [&](std::size_t i) {
+            ids[i] = std::this_thread::get_id();
+            ++arrived;
+            const auto end = std::chrono::steady_clock::now() + std::chrono::seconds{20};
+            while (arrived < 3 && std::chrono::steady_clock::now() < end) std::this_thread::yield();
+        });
+    };
+    SECTION("by itself") {
+        loop();
+    }
+    SECTION("within a single turn") {
+        pool.forEach(1, [&](std::size_t) { loop(); });
+    }
     REQUIRE(arrived == 3);
     REQUIRE(std::set<std::thread::id>(ids.begin(), ids.end()).size() == 3);
 }

@@ -1,4 +1,5 @@
-# Every ```cpp block with an #include in README.md and docs/*.md compiles.
+# Every ```cpp block in README.md and docs/*.md compiles: one with an #include as a program, the
+# others together, each as the body of a function behind prelude.hpp.
 # Variables: ROOT, COMPILER, WARNINGS, DIR (to work in).
 cmake_minimum_required(VERSION 3.25)
 separate_arguments(WARNINGS)
@@ -9,6 +10,7 @@ file(MAKE_DIRECTORY ${DIR})
 
 set(failures)
 set(count 0)
+set(bodies "#include \"${ROOT}/tests/docs/prelude.hpp\"\n")
 foreach(document IN LISTS documents)
     cmake_path(GET document FILENAME name)
     file(READ ${document} text)
@@ -29,10 +31,11 @@ foreach(document IN LISTS documents)
         string(FIND "${text}" "\n```" end)
         string(SUBSTRING "${text}" 0 ${end} block)
         string(FIND "${block}" "#include" includes)
+        math(EXPR count "${count} + 1")
         if(includes EQUAL -1)
+            string(APPEND bodies "void body${count}() {\n#line ${line} \"${document}\"\n${block}\n}\n")
             continue()
         endif()
-        math(EXPR count "${count} + 1")
         set(source ${DIR}/${name}.${line}.cpp)
         file(WRITE ${source} "#line ${line} \"${document}\"\n${block}\n")
         execute_process(COMMAND ${COMPILER} -std=c++20 ${WARNINGS} -fsyntax-only -I${ROOT}/include ${source}
@@ -42,6 +45,12 @@ foreach(document IN LISTS documents)
         endif()
     endwhile()
 endforeach()
+file(WRITE ${DIR}/bodies.cpp "${bodies}")
+execute_process(COMMAND ${COMPILER} -std=c++20 ${WARNINGS} -Wno-unused -Wno-shadow -fsyntax-only
+    -I${ROOT}/include -I${ROOT}/examples ${DIR}/bodies.cpp RESULT_VARIABLE failed)
+if(failed)
+    list(APPEND failures bodies)
+endif()
 if(failures)
     message(FATAL_ERROR "These don't compile: ${failures}")
 endif()

@@ -1,6 +1,7 @@
 // SIGKILL at a hundred random moments: the run that is resumed each time ends with the bytes of one
 // that was left alone.
 #if defined(__unix__) || defined(__APPLE__)
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <csignal>
 #include <cstdint>
@@ -12,6 +13,7 @@
 #include <regard/core/random.hpp>
 #include <regard/text/file.hpp>
 
+#include "../support/child.hpp"
 #include "../support/folder.hpp"
 #include "../support/small_run.hpp"
 
@@ -30,14 +32,6 @@ pid_t start(const std::string& path, std::uint64_t last) {
     return child;
 }
 
-/// What the process ended with: its exit status, or 1000 + the signal.
-int wait(pid_t child) {
-    int status = 0;
-    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
-    }
-    return WIFSIGNALED(status) ? 1000 + WTERMSIG(status) : WEXITSTATUS(status);
-}
-
 std::uint64_t stepsIn(const std::string& path) {
     if (!std::filesystem::exists(path)) return 0;
     SmallRun<float> run;
@@ -53,23 +47,26 @@ TEST_CASE("a hundred SIGKILLs at random moments change no byte of the end", "[ki
     Random random{std::int64_t{getpid()}};
     std::uint64_t before = 0;
     int progressed = 0;
+    std::uint32_t longest = 40'000; // microseconds of a life; more where the machine is busy
     for (int kill = 0; kill < 100; ++kill) {
         const pid_t child = start(path, ~std::uint64_t{0});
         REQUIRE(child > 0);
-        usleep(random.below(40'000));
+        usleep(random.below(longest));
         REQUIRE(::kill(child, SIGKILL) == 0);
-        REQUIRE(wait(child) == 1000 + SIGKILL);
+        REQUIRE(waitFor(child) == 1000 + SIGKILL);
         const std::uint64_t steps = stepsIn(path);
         REQUIRE(steps >= before);
         if (steps > before) ++progressed;
+        longest = steps > before ? (std::max)(longest * 3 / 4, std::uint32_t{40'000})
+                                 : (std::min)(longest * 5 / 4, std::uint32_t{1'000'000});
         before = steps;
     }
     INFO(before << " steps, " << progressed << " processes lived to save one");
     REQUIRE(progressed >= 10);
 
     const std::uint64_t last = before + 5;
-    REQUIRE(wait(start(path, last)) == 0);
-    REQUIRE(wait(start(whole / "run.safetensors", last)) == 0);
+    REQUIRE(waitFor(start(path, last)) == 0);
+    REQUIRE(waitFor(start(whole / "run.safetensors", last)) == 0);
     REQUIRE(stepsIn(path) == last);
     for (const char* file : {"run.safetensors", "run.safetensors.1", "run.safetensors.2"})
         REQUIRE(readFile(killed / file) == readFile(whole / file));
@@ -85,9 +82,9 @@ TEST_CASE("two processes that write the same checkpoint leave a whole one", "[ki
         usleep(500);
     }
     REQUIRE(status == 0);
-    REQUIRE(wait(other) == 0);
+    REQUIRE(waitFor(other) == 0);
     REQUIRE(looks > 0);
-    REQUIRE(wait(start(whole / "run.safetensors", 60)) == 0);
+    REQUIRE(waitFor(start(whole / "run.safetensors", 60)) == 0);
     REQUIRE(readFile(path) == readFile(whole / "run.safetensors"));
     for (const auto& entry : std::filesystem::directory_iterator{folder.path})
         REQUIRE(entry.path().extension() != ".tmp");

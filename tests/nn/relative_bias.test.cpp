@@ -13,13 +13,6 @@
 using namespace regard;
 
 namespace {
-double largestDifference(const std::vector<double>& a, const std::vector<double>& b) {
-    double largest = a.size() == b.size() ? 0 : HUGE_VAL;
-    for (std::size_t i = 0; i < a.size() && i < b.size(); ++i)
-        largest = std::max(largest, std::abs(a[i] - b[i]));
-    return largest;
-}
-
 /// [head][position][DIM], as the files have it, to rows of heads side by side, and back.
 std::vector<double> toRows(const std::vector<double>& from, std::size_t heads) {
     const std::size_t dim = 4, positions = from.size() / heads / dim;

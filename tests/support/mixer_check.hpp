@@ -46,8 +46,10 @@ inline regard::Batch batchOf(const std::vector<regard::TokenSequence>& texts) {
 
 inline double largestDifference(const std::vector<double>& a, const std::vector<double>& b) {
     double largest = a.size() == b.size() ? 0 : HUGE_VAL;
-    for (std::size_t i = 0; i < a.size() && i < b.size(); ++i)
-        largest = std::isnan(a[i]) ? HUGE_VAL : std::max(largest, std::abs(a[i] - b[i]));
+    for (std::size_t i = 0; i < a.size() && i < b.size(); ++i) {
+        const double difference = std::abs(a[i] - b[i]);
+        largest = std::isnan(difference) ? HUGE_VAL : std::max(largest, difference);
+    }
     return largest;
 }
 

@@ -48,11 +48,16 @@ public:
 
     /// Runs `turn(i)` for every i < count, each once, and returns when all have. What a turn throws
     /// is thrown here, that of the lowest i if several do; the other turns run all the same.
-    /// Called from within a turn, or by two threads at once, it runs the turns one by one.
+    /// Called from within a turn, or by two threads at once, it runs the turns one by one; a single
+    /// turn is no loop, so that those within it are still shared.
     template <class Turn>
     void forEach(std::size_t count, Turn&& turn) {
+        if (count == 1) {
+            turn(std::size_t{0});
+            return;
+        }
         std::unique_lock busy{busy_, std::defer_lock};
-        if (count < 2 || workers_.empty() || insideTurn() || !busy.try_lock()) {
+        if (count == 0 || workers_.empty() || insideTurn() || !busy.try_lock()) {
             Loop alone{count, &turn, &call<std::remove_reference_t<Turn>>};
             alone.run();
             alone.rethrow();
