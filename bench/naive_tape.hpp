@@ -23,6 +23,10 @@ inline Value unary(const Value& a, double y, double derivative) {
     return node;
 }
 
+inline Value relu(const Value& a) {
+    return unary(a, (std::max)(0.0, a->data), a->data > 0 ? 1 : 0);
+}
+
 class TapeTrainer {
 public:
     explicit TapeTrainer(const regard::Model<regard::microgpt, double>& model) {
@@ -142,8 +146,7 @@ private:
         }
         residual = add(linear(heads, weights["layer0.attn_wo"]), residual);
         Row hidden = linear(rmsNorm(residual), weights["layer0.mlp_fc1"]);
-        for (Value& each : hidden)
-            each = unary(each, (std::max)(0.0, each->data), each->data > 0 ? 1 : 0);
+        for (Value& each : hidden) each = relu(each);
         return linear(add(linear(hidden, weights["layer0.mlp_fc2"]), residual), weights["lm_head"]);
     }
 
