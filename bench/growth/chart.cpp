@@ -69,22 +69,26 @@ regard::Figure draw(const Growth& growth) {
     constexpr double WIDTH = 300, HEIGHT = 230, RIGHT = 500;
     constexpr std::array<Colour, 3> colours{rgb(0x0072b2), rgb(0xd55e00), rgb(0x009e73)};
     Figure figure{"growth-" + growth.name, LANG, growth.title, summary(growth)};
-    LineChartOptions options{.width = WIDTH, .height = HEIGHT, .xTitle = growth.sizeTitle};
+    LineChartOptions options{
+        .width = WIDTH, .height = HEIGHT, .xTitle = growth.sizeTitle, .xBase = 2};
     std::vector<Series> times, shares;
     for (std::size_t i = 0; i < growth.curves.size(); ++i) {
         const Curve& curve = growth.curves[i];
         const Colour colour = colours[i % colours.size()];
-        Series time{.label = curve.label, .values = {}, .colour = colour, .dots = true};
-        Series share = time;
+        Series time{.label = curve.label, .values = {}, .colour = colour, .marks = true};
+        std::vector<double> shareOfPeak;
         Series asOperations{"", {}, colour, "3 4", 1.2};
         const Point& first = curve.points.front();
         for (const Point& point : curve.points) {
-            if (i == 0) options.names.push_back(formatCount(point.size, LANG));
+            time.places.push_back(static_cast<double>(point.size));
             time.values.push_back(1e6 * point.median());
             asOperations.values.push_back(1e6 * first.median() * point.flops / first.flops);
             const double perCall = growth.byTheClock ? first.flops : point.flops;
-            share.values.push_back(100 * perCall / point.median() / growth.peak);
+            shareOfPeak.push_back(100 * perCall / point.median() / growth.peak);
         }
+        asOperations.places = time.places;
+        Series share = time;
+        share.values = shareOfPeak;
         times.push_back(asOperations);
         times.push_back(time);
         shares.push_back(share);
@@ -93,10 +97,10 @@ regard::Figure draw(const Growth& growth) {
         drawHeading(figure, 2 * RIGHT, growth.title,
                     summary(growth) + " Dashed: as if time grew like the operations.");
     options.yTitle = "microseconds per token";
-    options.logarithmic = true;
+    options.yBase = 10;
     drawLineChart(figure, 24, top + 6, times, options);
     options.yTitle = "% of one core's peak";
-    options.logarithmic = false;
+    options.yBase = 0;
     const DrawnSize drawn = drawLineChart(figure, 24 + RIGHT, top + 6, shares, options);
     figure.resize((std::max)(2 * RIGHT, 24 + RIGHT + drawn.width + 16), top + drawn.height + 20);
     return figure;

@@ -59,23 +59,22 @@ public:
     Versions(const BookFigures& figures, regard::Lang lang, const Choice& first)
         : figures_(figures), lang_(lang), first_(first) {}
 
-    /// Adds all figures of the next name, and with the first name, which has room, those that are
-    /// of none. Adds nothing, and returns false, where `toJson` would have more than `room` bytes.
-    bool addName(std::size_t room) {
+    /// Adds all figures of name number `word`, and with the first name, which always has room,
+    /// those that are of none. Adds nothing where `toJson` would have more than `room` bytes.
+    void addName(std::size_t word, std::size_t room) {
         const std::size_t before = pack_.size();
         for (std::size_t i = 0; i < SLOTS.size(); ++i)
-            if (words_ == 0 || SLOTS[i].follows('w')) addVersions(i);
-        ++words_;
-        if (words_ == 1 || toJson().size() <= room) return true;
-        --words_;
+            if (words_.empty() || SLOTS[i].follows('w')) addVersions(i, word);
+        words_.push_back(word);
+        if (words_.size() == 1 || toJson().size() <= room) return;
+        words_.pop_back();
         pack_.resize(before);
         for (auto& starts : starts_)
-            if (starts.size() > words_) starts.pop_back();
-        return false;
+            if (starts.size() > words_.size()) starts.pop_back();
     }
 
-    /// How many names have been added.
-    std::size_t words() const { return words_; }
+    /// The numbers of the names that have been added.
+    const std::vector<std::size_t>& words() const { return words_; }
 
     /// What slot number `slot` shows at first.
     const std::string& shown(std::size_t slot) const { return shown_[slot]; }
@@ -98,15 +97,15 @@ public:
     }
 
 private:
-    /// Packs all versions of a slot for the next name.
-    void addVersions(std::size_t i) {
+    /// Packs all versions of slot number `i` for a name.
+    void addVersions(std::size_t i, std::size_t name) {
         const Slot& slot = SLOTS[i];
         const std::size_t start = pack_.size();
         // A name is like the name before; of its versions, those of another position are like that
         // of the first.
         std::size_t word = starts_[i].empty() ? PagePack::NONE : starts_[i].back()[0];
         std::size_t row = PagePack::NONE;
-        eachChoice(figures_, slot, words_, [&](const Choice& at) {
+        eachChoice(figures_, slot, name, [&](const Choice& at) {
             std::string html = fragment(slot, at, lang_);
             const bool opensRow = at.position == 0;
             const std::size_t id = pack_.add(html, opensRow ? word : row);
@@ -119,7 +118,7 @@ private:
         const regard::Lang other = lang_ == regard::Lang::fr ? regard::Lang::en : regard::Lang::fr;
         starts_[i].push_back({start, pack_.size()});
         std::size_t of = start;
-        eachChoice(figures_, slot, words_, [&](const Choice& at) {
+        eachChoice(figures_, slot, name, [&](const Choice& at) {
             pack_.addTranslation(fragment(slot, at, other), of++);
         });
     }
@@ -173,7 +172,7 @@ private:
     const BookFigures& figures_;
     regard::Lang lang_;
     Choice first_;
-    std::size_t words_ = 0;
+    std::vector<std::size_t> words_;
     PagePack pack_;
     std::array<std::vector<std::array<std::size_t, 2>>, SLOTS.size()> starts_;
     std::array<std::string, SLOTS.size()> shown_;

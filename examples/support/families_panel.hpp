@@ -40,10 +40,12 @@ inline Panel familiesPanel(const std::vector<FamilyMember>& members, regard::Lan
     constexpr double width = 860, left = 180, length = 480, pitch = 104;
     double y = drawHeading(figure, width, figure.title(), figure.description());
     const double step = length / largest;
-    const double bottom = y + 22 + pitch * static_cast<double>(members.size());
     for (int power = 0; power <= largest; power += 3) {
         const double x = left + step * power;
-        figure.line(x, y + 14, x, bottom, Paint::of(NONE, RULE, power ? 0.7 : 1.4));
+        for (std::size_t m = 0; m < members.size(); ++m) { // behind the bars, not the words
+            const double top = y + 24 + pitch * static_cast<double>(m);
+            figure.line(x, top, x, top + 42, Paint::of(NONE, RULE, power ? 0.7 : 1.4));
+        }
         constexpr std::array<Text, 5> words{{{"1", "1"},
                                              {"mille", "thousand"},
                                              {"million", "million"},

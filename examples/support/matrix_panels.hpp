@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "panel.hpp"
+#include "head_key.hpp"
 
 /// What panel 4 shows beside the weights.
 struct MatrixPanelOptions {
@@ -41,14 +41,17 @@ Panel attentionMatrixPanel(const std::vector<regard::ForwardTrace<R>>& traces,
                             traces[0].layers[options.layer].attnWeights.size();
 
     const std::string word = wordOf(alphabet, traces);
-    constexpr Text titleOf{"La matrice d’attention de la tête\u00A0",
-                           "The attention matrix of head "};
-    constexpr Text told{"À gauche les scores de chaque paire, à droite leur softmax : qui regarde "
-                        "qui, et combien. Chaque ligne fait 1.",
-                        "On the left the score of every pair, on the right their softmax: who "
-                        "looks at whom, and how much. Every row adds to 1."};
+    constexpr Text titleOf{"La matrice d’attention\u00A0: ", "The attention matrix: "};
+    constexpr Text told{
+        "À gauche les scores de chaque paire, à droite leur softmax\u00A0: qui regarde "
+        "qui, et combien. Chaque ligne fait 1.",
+        "On the left the score of every pair, on the right their softmax: who "
+        "looks at whom, and how much. Every row adds to 1."};
     Figure figure(options.name, lang,
-                  std::string(titleOf.in(lang)) + std::to_string(options.head) + " — " + word,
+                  std::string(titleOf.in(lang)) +
+                      (traces[0].layers.size() > 1 ? placeLabel(options.layer, options.head, lang)
+                                                   : headLabel(options.head, lang)) +
+                      " — " + word,
                   std::string(told.in(lang)));
 
     HeatmapOptions signedMap{

@@ -12,21 +12,29 @@
 
 namespace regard {
 
-/// One line of progress after `step` of `steps` steps (one name each) and `seconds`:
+/// What a step learns from: `count` texts, which are `unit`.
+struct StepTexts {
+    std::size_t count = 1;
+    const char* unit = "names";
+};
+
+/// One line of progress after `step` of `steps` steps and `seconds`:
 /// `step 250/1000  loss 2.4103  1250 names/s  1 s left`.
-inline std::string progressLine(std::size_t step, std::size_t steps, double loss, double seconds) {
-    const double rate = seconds > 0 ? static_cast<double>(step) / seconds : 0;
-    const double left = rate > 0 ? static_cast<double>(steps - step) / rate : 0;
+inline std::string progressLine(std::size_t step, std::size_t steps, double loss, double seconds,
+                                const StepTexts& texts = {}) {
+    const double pace = seconds > 0 ? static_cast<double>(step) / seconds : 0;
+    const double left = pace > 0 ? static_cast<double>(steps - step) / pace : 0;
+    const double rate = pace * static_cast<double>(texts.count);
     char buffer[160];
     if (step < steps && left >= 60)
-        std::snprintf(buffer, sizeof buffer, "step %zu/%zu  loss %.4f  %.0f names/s  %.0f min left",
-                      step, steps, loss, rate, left / 60);
+        std::snprintf(buffer, sizeof buffer, "step %zu/%zu  loss %.4f  %.0f %s/s  %.0f min left",
+                      step, steps, loss, rate, texts.unit, left / 60);
     else if (step < steps)
-        std::snprintf(buffer, sizeof buffer, "step %zu/%zu  loss %.4f  %.0f names/s  %.0f s left",
-                      step, steps, loss, rate, left);
+        std::snprintf(buffer, sizeof buffer, "step %zu/%zu  loss %.4f  %.0f %s/s  %.0f s left",
+                      step, steps, loss, rate, texts.unit, left);
     else
-        std::snprintf(buffer, sizeof buffer, "step %zu/%zu  loss %.4f  %.0f names/s  %.1f s", step,
-                      steps, loss, rate, seconds);
+        std::snprintf(buffer, sizeof buffer, "step %zu/%zu  loss %.4f  %.0f %s/s  %.1f s", step,
+                      steps, loss, rate, texts.unit, seconds);
     return buffer;
 }
 
@@ -40,8 +48,8 @@ inline std::string progressBar(std::size_t step, std::size_t steps, std::size_t 
 class Progress {
 public:
     /// Writes to `out`, a bar where it is a terminal.
-    explicit Progress(std::size_t steps, std::FILE* out = stderr)
-        : steps_(steps), out_(out), terminal_(isTerminal(out)) {}
+    explicit Progress(std::size_t steps, std::FILE* out = stderr, const StepTexts& texts = {})
+        : steps_(steps), texts_(texts), out_(out), terminal_(isTerminal(out)) {}
     Progress(const Progress&) = delete;
     Progress& operator=(const Progress&) = delete;
     /// Ends the bar's line, so that what is printed next, an error for example, has its own.
@@ -59,12 +67,12 @@ public:
             shown_ = true;
             shownAt_ = now;
             std::fprintf(out_, "\r%s %s\x1B[K", progressBar(step, steps_).c_str(),
-                         progressLine(step, steps_, loss, seconds).c_str());
+                         progressLine(step, steps_, loss, seconds, texts_).c_str());
             lineOpen_ = !last;
             if (last) std::fputc('\n', out_);
             std::fflush(out_);
         } else if (last || step * 10 / steps_ > (step - 1) * 10 / steps_) {
-            std::fprintf(out_, "%s\n", progressLine(step, steps_, loss, seconds).c_str());
+            std::fprintf(out_, "%s\n", progressLine(step, steps_, loss, seconds, texts_).c_str());
             std::fflush(out_);
         }
     }
@@ -81,6 +89,7 @@ private:
     }
 
     std::size_t steps_;
+    StepTexts texts_;
     std::FILE* out_;
     bool terminal_;
     bool shown_ = false, lineOpen_ = false;

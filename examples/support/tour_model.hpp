@@ -48,11 +48,18 @@ struct Settings {
     }
 
     void declare(Options& options) {
-        options.choice("--lang", language, {"fr", "en"}, "language of the pictures");
+        declareCommon(options);
         options.text("--data", data, "names to learn from, one a line; else French ones");
-        options.add("--steps", steps, std::size_t{0}, std::size_t{1'000'000}, "training steps");
+        declareSteps(options);
+    }
+    /// Language, randomness and folder alone, for a program that learns no names.
+    void declareCommon(Options& options) {
+        options.choice("--lang", language, {"fr", "en"}, "language of the pictures");
         options.add("--seed", seed, std::int64_t{0}, std::int64_t{1} << 53, "of all randomness");
         options.text("--out", out, "where to write");
+    }
+    void declareSteps(Options& options) {
+        options.add("--steps", steps, std::size_t{0}, std::size_t{1'000'000}, "training steps");
     }
 
     regard::Lang lang() const { return language == "fr" ? regard::Lang::fr : regard::Lang::en; }
@@ -141,13 +148,15 @@ inline void save(const Panel& panel, const std::string& folder, const std::strin
 }
 
 /// The body of a program that shows one panel: options, training, `draw(settings, pupils, name)`,
-/// and where the picture went. `P` is `Pupils` or `DeepPupils`.
-template <class P = Pupils, class Draw>
+/// and where the picture went. `P` is `Pupils` or `DeepPupils`; `declareMore(options)` adds options
+/// of the program's own.
+template <class P = Pupils, class DeclareMore, class Draw>
 void showPanel(int argc, char** argv, const std::string& program, const std::string& purpose,
-               Draw&& draw) {
+               DeclareMore&& declareMore, Draw&& draw) {
     Settings settings{"out/" + program};
     std::vector<std::string> words{"emma"};
     Options options{program, purpose};
+    declareMore(options);
     settings.declare(options);
     options.positional("NAME", words, "names to look at (default: emma)");
     options.parse(argc, argv);
@@ -158,6 +167,12 @@ void showPanel(int argc, char** argv, const std::string& program, const std::str
         save(draw(settings, pupils, word), settings.out, word);
         std::printf("%s/%s.svg and .csv\n", settings.out.c_str(), word.c_str());
     }
+}
+template <class P = Pupils, class Draw>
+void showPanel(int argc, char** argv, const std::string& program, const std::string& purpose,
+               Draw&& draw) {
+    showPanel<P>(
+        argc, argv, program, purpose, [](Options&) {}, std::forward<Draw>(draw));
 }
 
 } // namespace tour

@@ -3,6 +3,8 @@
 // script.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cstdio>
 #include <set>
 #include <sstream>
@@ -28,18 +30,17 @@ public:
     Page(const Settings& settings, const BookFigures& figures)
         : figures_(figures), lang_(settings.lang()), first_{.position = figures.extent('p', 0) - 1},
           versions_(figures, lang_, first_) {
-        versions_.addName(LARGEST);
+        versions_.addName(0, LARGEST);
         // the text and the figures of the first name, and what a name adds beside its figures
         constexpr std::size_t perName = 1000;
         const std::size_t rest =
             html().size() - versions_.toJson().size() + perName * figures.words().size();
         const std::size_t room = rest < LARGEST ? LARGEST - rest : 0;
-        while (words() < figures.words().size() && versions_.addName(room)) {
-        }
+        for (std::size_t w = 1; w < figures.words().size(); ++w) versions_.addName(w, room);
     }
 
-    /// How many names it has.
-    std::size_t words() const { return versions_.words(); }
+    /// The numbers of the names that it has.
+    const std::vector<std::size_t>& words() const { return versions_.words(); }
 
     /// The page as HTML that is well-formed XML as well.
     std::string html() {
@@ -152,9 +153,9 @@ private:
                "id=\"chosen\"></span></summary>\n<div class=\"row\">\n<div><label class=\"label\" "
                "for=\"word\">"
             << both({"Prénom", "Name"}) << "</label><select id=\"word\" name=\"w\">";
-        for (std::size_t w = 0; w < words(); ++w)
-            page_ << "<option value=\"" << w << "\">" << regard::escapeXml(figures_.words()[w])
-                  << "</option>";
+        for (std::size_t w = 0; w < words().size(); ++w)
+            page_ << "<option value=\"" << w << "\">"
+                  << regard::escapeXml(figures_.words()[words()[w]]) << "</option>";
         page_ << "</select></div>\n";
         writeRadios("s", {"Poids", "Weights"}, {{"au hasard", "random"}, {"entraînés", "trained"}},
                     numbers, first_.state);
@@ -223,9 +224,9 @@ private:
               << ",\"heads\":" << SHAPE.N_HEAD << ",\"choice\":{\"w\":0,\"s\":" << first_.state
               << ",\"l\":" << first_.layer << ",\"h\":" << first_.head
               << ",\"p\":" << first_.position << "},\n\"words\":[";
-        for (std::size_t w = 0; w < words(); ++w) {
-            page_ << (w ? ",\n" : "") << "{\"name\":" << jsonString(figures_.words()[w])
-                  << ",\"positions\":[";
+        for (const std::size_t w : words()) {
+            page_ << (w == words().front() ? "" : ",\n")
+                  << "{\"name\":" << jsonString(figures_.words()[w]) << ",\"positions\":[";
             const auto positions = figures_.positions(w);
             for (std::size_t p = 0; p < positions.size(); ++p)
                 page_ << (p ? "," : "") << jsonString(positions[p]);
@@ -261,13 +262,14 @@ private:
 inline void writeBook(const Settings& settings, const BookFigures& figures) {
     saveFigures(figures, settings.lang(), settings.out);
     Page page{settings, figures};
-    if (page.words() < figures.words().size()) {
-        std::string left;
-        for (std::size_t w = page.words(); w < figures.words().size(); ++w)
+    const std::vector<std::size_t>& in = page.words();
+    std::string left;
+    for (std::size_t w = 0; w < figures.words().size(); ++w)
+        if (std::find(in.begin(), in.end(), w) == in.end())
             left += (left.empty() ? "" : ", ") + figures.words()[w];
+    if (!left.empty())
         std::fprintf(stderr, "tour: the book has no room for %s; their figures are in %s\n",
                      left.c_str(), settings.out.c_str());
-    }
     regard::writeFileAtomically(settings.out + "/index.html", page.html());
 }
 

@@ -31,6 +31,7 @@
 #include <regard/look/animation.hpp>
 #include <regard/look/attention_map.hpp>
 #include <regard/look/attn_matrix.hpp>
+#include <regard/look/axis.hpp>
 #include <regard/look/bar_chart.hpp>
 #include <regard/look/csv.hpp>
 #include <regard/look/diagram.hpp>

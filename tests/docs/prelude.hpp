@@ -4,9 +4,12 @@
 
 #include <cstdio>
 #include <string>
+#include <support/eaters.hpp>
 #include <support/induction_model.hpp>
+#include <support/language_model.hpp>
 #include <support/malay_model.hpp>
 #include <support/panels.hpp>
+#include <support/reverse_model.hpp>
 #include <support/tour_model.hpp>
 #include <vector>
 

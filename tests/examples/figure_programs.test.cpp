@@ -4,37 +4,20 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <sstream>
 #include <string>
-#include <sys/wait.h>
 #include <vector>
 
 #include <regard/text/file.hpp>
 
 #include "../support/folder.hpp"
+#include "../support/run_program.hpp"
 #include "../support/xml_check.hpp"
 
 using Catch::Matchers::ContainsSubstring;
 using regard::readFile;
-namespace fs = std::filesystem;
 
 namespace {
-struct Run {
-    std::string output;
-    int status = 0;
-};
-Run run(const std::string& program, const std::string& arguments) {
-    const std::string command =
-        std::string{REGARD_EXAMPLES_DIR} + "/" + program + " " + arguments + " 2>&1";
-    std::FILE* const pipe = popen(command.c_str(), "r");
-    REQUIRE(pipe != nullptr);
-    Run result;
-    for (int c = std::fgetc(pipe); c != EOF; c = std::fgetc(pipe)) result.output += char(c);
-    const int status = pclose(pipe);
-    REQUIRE(WIFEXITED(status));
-    result.status = WEXITSTATUS(status);
-    return result;
-}
-
 /// A program, how to make it quick, and the pictures that it writes.
 struct Program {
     std::string name, quick;
@@ -51,6 +34,13 @@ const std::vector<Program> PROGRAMS{
     {"logit_lens", "--steps 5", {"emma"}},
     {"layer_playback", "--steps 5", {"emma"}},
     {"embedding_map", "--steps 5", {"untrained", "trained"}},
+    {"write_names", "--steps 5", {"first"}},
+    {"language_of_names", "--steps 5", {"letters"}},
+    {"reverse", "--steps 5 --words 5", {"backwards"}},
+    {"attention_matrix", "--steps 5 --layer 3 --head 1", {"emma"}},
+    {"positions", "--steps 5", {"losses", "sinusoids"}},
+    {"no_positions", "--steps 5", {"order"}},
+    {"norm_place", "--texts 4", {"gradients"}},
 };
 } // namespace
 
@@ -62,8 +52,8 @@ TEST_CASE("every figure's program writes SVG and CSV, says where, and does it tw
             CAPTURE(program.name, lang);
             for (const std::string copy : {"a", "b"}) {
                 const std::string out = folder / copy;
-                const Run result =
-                    run(program.name, program.quick + " --lang " + lang + " --out " + out);
+                const ProgramRun result =
+                    runProgram(program.name, program.quick + " --lang " + lang + " --out " + out);
                 CAPTURE(result.output);
                 REQUIRE(result.status == 0);
                 REQUIRE_THAT(result.output, ContainsSubstring(out));
@@ -82,28 +72,65 @@ TEST_CASE("every figure's program writes SVG and CSV, says where, and does it tw
 TEST_CASE("every figure's program explains itself and refuses in one line", "[programs]") {
     for (const Program& program : PROGRAMS) {
         CAPTURE(program.name);
-        const Run help = run(program.name, "--help");
+        const ProgramRun help = runProgram(program.name, "--help");
         CHECK(help.status == 0);
         CHECK_THAT(help.output, ContainsSubstring("usage: " + program.name));
-        const Run wrong = run(program.name, "--lang de");
+        const ProgramRun wrong = runProgram(program.name, "--lang de");
         CHECK(wrong.status == 2);
         CHECK_THAT(wrong.output, ContainsSubstring("choose fr or en"));
-        CHECK(run(program.name, program.quick + " --out /proc/nowhere").status == 2);
+        CHECK(runProgram(program.name, program.quick + " --out /proc/nowhere").status == 2);
     }
+}
+
+TEST_CASE("the costs of attention: the memory is the same twice, the time is measured anew",
+          "[programs]") {
+    const TestFolder folder;
+    const auto memory = [&](const std::string& copy) {
+        const std::string out = folder / copy;
+        const Run result = run("attention_cost", "--longest 128 --lang en --out " + out);
+        CAPTURE(result.output);
+        REQUIRE(result.status == 0);
+        REQUIRE_THAT(result.output, ContainsSubstring(out + "/cost.svg"));
+        CHECK(xmlProblem(readFile(out + "/cost.svg")) == "");
+        std::vector<std::string> lines;
+        std::istringstream csv(readFile(out + "/cost.csv"));
+        for (std::string line; std::getline(csv, line);)
+            lines.push_back(line.substr(0, line.rfind(',')));
+        return lines;
+    };
+    const auto lines = memory("a");
+    CHECK(lines == memory("b"));
+    REQUIRE(lines.size() == 31);
+    CHECK(lines[1] == "plain,128,131072");
+    CHECK(run("attention_cost", "--help").status == 0);
+    CHECK(run("attention_cost", "--longest 64").status == 2);
+    CHECK(run("attention_cost", "--longest 128 --out /proc/nowhere").status == 2);
+}
+
+TEST_CASE("the attention matrix is that of the chosen layer and head", "[programs]") {
+    const TestFolder folder;
+    const std::string out = " --steps 1 --lang en --out " + (folder / "m");
+    REQUIRE(run("attention_matrix", "--layer 2 --head 3" + out).status == 0);
+    const std::string chosen = readFile(folder / "m/emma.csv");
+    CHECK_THAT(readFile(folder / "m/emma.svg"), ContainsSubstring("layer 2, head\u00A03"));
+    REQUIRE(run("attention_matrix", "--layer 2 --head 1" + out).status == 0);
+    CHECK(readFile(folder / "m/emma.csv") != chosen);
+    CHECK(run("attention_matrix", "--layer 4" + out).status == 2);
+    CHECK(run("attention_matrix", "--head -1" + out).status == 2);
 }
 
 TEST_CASE("the plate reads any sentence of its words, and no other", "[programs]") {
     const TestFolder folder;
     const std::string out = " --steps 5 --lang en --out " + (folder / "p");
-    CHECK(run("plate", "--sentence 'Taufik makan ayam'" + out).status == 0);
+    CHECK(runProgram("plate", "--sentence 'Taufik makan ayam'" + out).status == 0);
     CHECK_THAT(readFile(folder / "p/layer0-head0.svg"), ContainsSubstring("“Taufik makan ayam”"));
-    const Run unknown = run("plate", "--sentence 'Ayam makan <b>'" + out);
+    const ProgramRun unknown = runProgram("plate", "--sentence 'Ayam makan <b>'" + out);
     CHECK(unknown.status == 2);
     CHECK_THAT(unknown.output, ContainsSubstring("\"<b>\", number 3 of the text"));
     std::string longest = "Ayam";
     for (int i = 1; i < 15; ++i) longest += " makan";
-    CHECK(run("plate", "--sentence '" + longest + "'" + out).status == 0);
-    CHECK_THAT(run("plate", "--sentence '" + longest + " ikan'" + out).output,
+    CHECK(runProgram("plate", "--sentence '" + longest + "'" + out).status == 0);
+    CHECK_THAT(runProgram("plate", "--sentence '" + longest + " ikan'" + out).output,
                ContainsSubstring("16 words; give at most 15"));
 }
 

@@ -37,6 +37,8 @@ TEST_CASE("a line says step, loss, names per second and what is left", "[progres
             "step 250/1000  loss 2.4103  1250 names/s  1 s left");
     REQUIRE(progressLine(10, 1000, 3, 10) == "step 10/1000  loss 3.0000  1 names/s  16 min left");
     REQUIRE(progressLine(1000, 1000, 2, 0.5) == "step 1000/1000  loss 2.0000  2000 names/s  0.5 s");
+    REQUIRE(progressLine(250, 1000, 2.41034, 0.2, {16, "words"}) ==
+            "step 250/1000  loss 2.4103  20000 words/s  1 s left");
     REQUIRE(progressLine(1, 2, 2, 0) == "step 1/2  loss 2.0000  0 names/s  0 s left");
 }
 

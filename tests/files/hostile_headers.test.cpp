@@ -110,6 +110,17 @@ TEST_CASE("no header takes more memory than it is long", "[safetensors][memory]"
     }
 }
 
+TEST_CASE("a file that is read whole takes its size once", "[file][memory]") {
+    const TestFolder folder;
+    writeFileAtomically(folder / "f", std::string(SIZE, 'x'));
+    const Allocations counted;
+    const std::string bytes = readFile(folder / "f");
+    const std::size_t most = counted.most();
+    CHECK(bytes.size() == SIZE);
+    CHECK(most >= SIZE);
+    CHECK(most < SIZE + CONSTANT);
+}
+
 TEST_CASE("what is shortest takes three fifths of its header", "[safetensors][memory]") {
     const std::string metadata = fileOf("{\"__metadata__\":" + objectOf("\"\"") + "}"),
                       tensors = fileOf(objectOf(NOTHING));

@@ -1,6 +1,7 @@
 // SIGKILL at a hundred random moments: the run that is resumed each time ends with the bytes of one
 // that was left alone.
 #if defined(__unix__) || defined(__APPLE__)
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <csignal>
 #include <cstdint>
@@ -46,15 +47,18 @@ TEST_CASE("a hundred SIGKILLs at random moments change no byte of the end", "[ki
     Random random{std::int64_t{getpid()}};
     std::uint64_t before = 0;
     int progressed = 0;
+    std::uint32_t longest = 40'000; // microseconds of a life; more where the machine is busy
     for (int kill = 0; kill < 100; ++kill) {
         const pid_t child = start(path, ~std::uint64_t{0});
         REQUIRE(child > 0);
-        usleep(random.below(40'000));
+        usleep(random.below(longest));
         REQUIRE(::kill(child, SIGKILL) == 0);
         REQUIRE(waitFor(child) == 1000 + SIGKILL);
         const std::uint64_t steps = stepsIn(path);
         REQUIRE(steps >= before);
         if (steps > before) ++progressed;
+        longest = steps > before ? (std::max)(longest * 3 / 4, std::uint32_t{40'000})
+                                 : (std::min)(longest * 5 / 4, std::uint32_t{1'000'000});
         before = steps;
     }
     INFO(before << " steps, " << progressed << " processes lived to save one");

@@ -157,6 +157,19 @@ TEST_CASE("neither large keys nor early queries make a performer divide by zero"
         for (const float x : *each) REQUIRE(std::isfinite(x));
 }
 
+TEST_CASE("a query that sees nothing gets zeros from a performer, and gives none",
+          "[performerAttention]") {
+    using Mixer = PerformerAttention<Heads{2, 1, 4}, NoMask, OrthogonalFeatures<8, 4>>;
+    const auto texts = padded(3, {0, 3});
+    const auto in = scatteredInput<Mixer>(batchOf(texts), 6, 0, 1);
+    const auto run = runMixer<Mixer>(batchOf(texts), in, std::vector<double>(6 * 8, 1.0));
+    for (std::size_t i = 0; i < 3 * 8; ++i) REQUIRE(run.heads[i] == 0);
+    for (std::size_t i = 0; i < 3 * 8; ++i) REQUIRE(run.gradient.q[i] == 0);
+    for (std::size_t i = 0; i < 3 * 4; ++i) REQUIRE(run.gradient.k[i] == 0);
+    for (std::size_t i = 0; i < 3 * 4; ++i) REQUIRE(run.gradient.v[i] == 0);
+    for (std::size_t i = 3 * 8; i < 6 * 8; ++i) REQUIRE(run.heads[i] != 0);
+}
+
 TEST_CASE("the memory of a performer is linear in the length of the text", "[performerAttention]") {
     using Mixer = PerformerAttention<Heads{4, 2, 16}, Causal, OrthogonalFeatures<32, 16>>;
     const auto numbers = [](std::size_t rows, bool training) {

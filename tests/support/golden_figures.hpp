@@ -4,6 +4,7 @@
 
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <cstdint>
 #include <cstdlib>
 #include <span>
@@ -52,6 +53,26 @@ inline std::string toNineDigits(std::string_view text) {
         at = end;
     }
     return rounded;
+}
+
+/// Names as two heads could have read them: numbers from 0 to 1.
+inline std::vector<ReadName> fixedReadNames() {
+    std::vector<ReadName> names{{"veikko", 0.9375, {}}, {"zo", 0.0625, {}}};
+    for (ReadName& name : names)
+        for (std::size_t head = 0; head < 2; ++head) {
+            name.weights.emplace_back();
+            for (std::size_t i = 0; i <= name.letters.size(); ++i)
+                name.weights.back().push_back(std::abs(dyadic(5 * head + i)) / 2);
+        }
+    return names;
+}
+
+/// Five rows that look at four columns.
+inline regard::AttentionMap fixedMap() {
+    regard::AttentionMap map{5, 4, {}};
+    for (std::size_t i = 0; i < 20; ++i)
+        map.cells.push_back(i / 4 + i % 4 == 2 ? 0.875 : std::abs(dyadic(i)) / 8);
+    return map;
 }
 
 /// All figures in one language with their file names.
@@ -125,11 +146,32 @@ inline std::vector<std::pair<std::string, Panel>> goldenFigures(regard::Lang lan
         inductionPanel(traces, words, std::nullopt, std::nullopt, {}, 0, lang));
     add("film", filmPanel(film, words, lang, {.layer = 1, .head = 1}));
     add("film_animated", filmPanel(film, words, lang, {.animate = true}));
+    add("language_of_names", languagePanel(fixedReadNames(), lang, 1500));
+    add("reverse", reversePanel(fixedMap(), "abc", "cbaa", lang, 4000));
     add("head_ablation",
         ablationPanel({{0, 0, 2, 0.25, 0.125}, {0, 1, 2, -0.0625, 0.5}}, 20, 100, lang));
     add("head_similarity", similarityPanel(alike, 2, 1, 100, lang));
     add("logit_lens", logitLensPanel(model, modelTraces, tokens, alphabet, 100, lang));
     add("embedding_map", embeddingMapPanel(embeddingRows(model), alphabet, 100, lang));
     add("layer_playback", playbackPanel(traces, alphabet, lang, {.animate = true}));
+    add("sinusoids", sinusoidPanel(sinusoids<20, 32>(), 32, lang));
+    add("positions",
+        positionLossPanel({{"a", {4, 3, 2.5, 2.25}, 2.5}, {"b", {4, 3.5, 2}, 2.25}}, 20, lang));
+    const auto read = [](std::vector<int> order, std::size_t seed) {
+        ReadText text{std::move(order), {}, {0.5, 0.375, 0.125}};
+        for (const int token : text.tokens)
+            text.rows.push_back(dyadics(6, seed * static_cast<std::size_t>(token) + seed));
+        return text;
+    };
+    const OrderLabels order{alphabet, {"a", "é", "m"}, {{"a é m", "m é a"}}, "?"};
+    add("no_positions", orderPanel({read({0, 1, 2}, 1), read({2, 1, 0}, 1)},
+                                   {read({0, 1, 2}, 1), read({2, 1, 0}, 3)}, order, 100, lang));
+    add("norm_place", normPlacePanel({0.5, 0.375, 0.25}, {0.0078125, 0.125, 2}, 64, lang));
+    std::vector<cost::Cost> costs;
+    for (std::size_t kind = 0; kind < cost::KINDS.size(); ++kind)
+        for (std::size_t i = 0; i < 3; ++i)
+            costs.push_back({kind, 128u << i, (kind < 2 ? 1024u << 2 * i : 1024u << i) << kind,
+                             i == 2 ? std::nan("") : 0.0078125 * double(kind + 1 + i)});
+    add("attention_cost", cost::attentionCostPanel(costs, lang));
     return all;
 }

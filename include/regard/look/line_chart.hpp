@@ -1,14 +1,15 @@
-// Numbers over steps, with axes: how a loss falls.
+// Numbers over steps, or over any other numbers, with axes: how a loss falls, how a cost grows.
 #pragma once
 
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <initializer_list>
+#include <functional>
+#include <limits>
 #include <string>
-#include <utility>
 #include <vector>
 
+#include <regard/look/axis.hpp>
 #include <regard/look/heatmap.hpp>
 #include <regard/look/svg.hpp>
 
@@ -17,64 +18,37 @@ namespace regard {
 /// One line; its label stands at its end.
 struct Series {
     std::string label;
-    std::vector<double> values; ///< at x = first, first + 1, …; NaN leaves a gap
+    std::vector<double> values; ///< at x = first, first + 1, …, or at `places`; NaN leaves a gap
     Colour colour;
-    std::string dash = ""; ///< stroke-dasharray
-    double width = 2;      ///< px
-    double opacity = 1;    ///< for raw data behind its average
-    bool dots = false;     ///< one on every value
+    std::string dash = "";        ///< stroke-dasharray
+    double width = 2;             ///< px
+    double opacity = 1;           ///< for raw data behind its average
+    std::vector<double> places{}; ///< the x of each value
+    bool marks = false;           ///< a dot at each value, for the few that were measured
 };
+
+/// How a number is written beside an axis.
+using AxisText = std::string (*)(double value, Lang lang);
 
 /// How a line chart is drawn.
 struct LineChartOptions {
     double width = 640, height = 260; ///< px of the plot itself
-    double first = 1;                 ///< x of the first value
+    double first = 1;                 ///< x of the first value of a series without places
     std::string xTitle{}, yTitle{};   ///< of the axes
-    bool fromZero = true;             ///< the y axis starts at 0
-    std::vector<std::string>
-        names{}; ///< of the values' places on the x axis, which are counted else
-    /// The y axis in equal factors: a power law over doubled sizes is a straight line. Values above
-    /// 0 only; it never starts at 0.
-    bool logarithmic = false;
+    bool fromZero = true;             ///< the y axis starts at 0, where it is linear
+    double xBase = 0, yBase = 0;      ///< of a logarithmic axis; 0: linear (look/axis.hpp)
+    AxisText yText = nullptr;         ///< nullptr: as a number
 };
 
-/// A step of 1, 2 or 5 times a power of ten that cuts `span` into about `count` parts.
-inline double niceStep(double span, int count) {
-    if (!(span > 0) || !std::isfinite(span)) return 1;
-    const double raw = span / count, power = std::pow(10.0, std::floor(std::log10(raw)));
-    for (const double factor : {1.0, 2.0, 5.0})
-        if (raw <= factor * power * (1 + 1e-9)) return factor * power;
-    return 10 * power;
-}
-
-/// 1, 2 and 5 times powers of ten from the last at or below `low` > 0 to the first at or above
-/// `high`; the powers alone, where those would be more than 8.
-inline std::vector<double> logarithmicTicks(double low, double high) {
-    const auto ticks = [&](std::initializer_list<double> factors) {
-        std::vector<double> all;
-        for (double power = std::pow(10.0, std::floor(std::log10(low)));; power *= 10)
-            for (const double factor : factors) {
-                if (factor * power <= low * (1 + 1e-9)) all.clear();
-                all.push_back(factor * power);
-                if (all.size() > 1 && all.back() >= high * (1 - 1e-9)) return all;
-            }
-    };
-    const auto fine = ticks({1, 2, 5});
-    return fine.size() <= 8 ? fine : ticks({1});
-}
-
-/// Heights in px of which any two are `gap` apart at least: what would stand on another moves down.
-/// NaN takes no place.
-inline std::vector<double> spreadOut(std::vector<double> heights, double gap) {
-    std::vector<std::pair<double, std::size_t>> order;
-    for (std::size_t i = 0; i < heights.size(); ++i)
-        if (std::isfinite(heights[i])) order.emplace_back(heights[i], i);
-    std::sort(order.begin(), order.end());
-    for (std::size_t i = 1; i < order.size(); ++i) {
-        order[i].first = (std::max)(order[i].first, order[i - 1].first + gap);
-        heights[order[i].second] = order[i].first;
-    }
-    return heights;
+/// Moves places apart that are nearer to one another than `gap`, in their order; the last stays at
+/// or above `bottom`.
+inline void spreadLabels(std::vector<double*> places, double gap, double bottom) {
+    std::sort(places.begin(), places.end(),
+              [](auto* a, auto* b) { return *a != *b ? *a < *b : std::less<>{}(a, b); });
+    for (std::size_t i = 1; i < places.size(); ++i)
+        *places[i] = (std::max)(*places[i], *places[i - 1] + gap);
+    for (double most = bottom; !places.empty(); places.pop_back(), most -= gap)
+        most = *places.back() = (std::min)(*places.back(), most);
 }
 
 /// Which of the values of a line that is `columns` pixels wide are drawn: all of a few, else the
@@ -108,87 +82,74 @@ inline std::vector<std::size_t> drawnPoints(const std::vector<double>& values,
 /// Draws all series on common axes.
 inline DrawnSize drawLineChart(Figure& figure, double x, double y, const std::vector<Series>& all,
                                const LineChartOptions& options = {}) {
-    double low = INFINITY, high = -INFINITY, labels = 0;
-    std::size_t count = (std::max)(std::size_t{2}, options.names.size());
+    const auto placeOf = [&](const Series& series, std::size_t i) {
+        return i < series.places.size() ? series.places[i] : options.first + static_cast<double>(i);
+    };
+    Axis across{options.xBase}, up{options.yBase};
+    double labels = 0;
     for (const Series& series : all) {
-        count = (std::max)(count, series.values.size());
         labels = (std::max)(labels, textWidth(series.label, 12));
-        for (const double value : series.values)
-            if (std::isfinite(value)) low = (std::min)(low, value), high = (std::max)(high, value);
+        for (std::size_t i = 0; i < series.values.size(); ++i) {
+            across.take(placeOf(series, i));
+            up.take(series.values[i]);
+        }
     }
-    const bool logarithmic = options.logarithmic && low > 0 && low <= high;
-    if (!(low <= high)) low = 0, high = 1;
-    if (options.fromZero && !logarithmic) low = (std::min)(low, 0.0);
-    const double yStep = niceStep((std::max)(high - low, 1e-9), 5);
-    std::vector<double> ticks;
-    if (logarithmic) {
-        ticks = logarithmicTicks(low, high);
-    } else {
-        low = std::floor(low / yStep + 1e-9) * yStep;
-        high = (std::max)(std::ceil(high / yStep - 1e-9) * yStep, low + yStep);
-        for (int i = 0; low + i * yStep <= high + yStep / 2; ++i) ticks.push_back(low + i * yStep);
-    }
+    if (!across.any()) across.low = across.high = (std::max)(options.first, 1.0);
+    if (across.low == across.high) across.high = across.low + 1;
+    if (!up.any()) up.low = up.base, up.high = up.base + 1;
+    if (options.fromZero && up.base == 0) up.low = (std::min)(up.low, 0.0);
+    const double yStep = niceStep((std::max)(up.high - up.low, 1e-9), 5);
+    up.widen(yStep);
     const double left = x + 62, bottom = y + options.height;
-    const double last = options.first + static_cast<double>(count - 1);
-    const auto px = [&](double at) {
-        return left + options.width * (at - options.first) / (last - options.first);
-    };
-    const auto onAxis = [&](double value) { return logarithmic ? std::log(value) : value; };
-    const double bottomValue = onAxis(logarithmic ? ticks.front() : low);
-    const double topValue = onAxis(logarithmic ? ticks.back() : high);
-    const auto py = [&](double value) {
-        return bottom - options.height * (onAxis(value) - bottomValue) / (topValue - bottomValue);
-    };
-    for (const double value : ticks) {
-        const double step = logarithmic ? value : yStep;
-        const int decimals = step >= 1 ? 0 : static_cast<int>(std::ceil(-std::log10(step) - 1e-9));
+    const auto px = [&](double at) { return left + across.at(at, options.width); };
+    const auto py = [&](double value) { return bottom - up.at(value, options.height); };
+
+    const int decimals = yStep >= 1 ? 0 : static_cast<int>(std::ceil(-std::log10(yStep) - 1e-9));
+    for (const double value : up.ticks(yStep)) {
+        const std::string text = options.yText != nullptr ? options.yText(value, figure.lang())
+                                 : up.base != 0           ? powerText(value, figure.lang())
+                                                : formatFixed(value, decimals, figure.lang());
         figure.line(left, py(value), left + options.width, py(value), {"none", "#d0d7de", 0.8});
-        figure.text(left - 8, py(value), formatFixed(value, decimals, figure.lang()),
-                    {.size = 12, .anchor = "end", .ink = SOFT});
+        figure.text(left - 8, py(value), text, {.size = 12, .anchor = "end", .ink = SOFT});
     }
-    const auto xTick = [&](double at, const std::string& name) {
+    for (const double at : across.ticks((std::max)(1.0, niceStep(across.high - across.low, 6)))) {
         figure.line(px(at), bottom, px(at), bottom + 5, Paint::of(NONE, RULE));
-        figure.text(px(at), bottom + 16, name, {.size = 12, .anchor = "middle", .ink = SOFT});
-    };
-    for (std::size_t i = 0; i < options.names.size(); ++i)
-        xTick(options.first + static_cast<double>(i), options.names[i]);
-    const double xStep = (std::max)(1.0, niceStep(last - options.first, 6));
-    for (double at = std::ceil(options.first / xStep) * xStep; options.names.empty() && at <= last;
-         at += xStep)
-        xTick(at, formatCount(static_cast<std::size_t>((std::max)(at, 0.0)), figure.lang()));
-    figure.line(left, bottom, left + options.width, bottom, Paint::of(NONE, RULE, 1.4));
-    std::vector<double> labelYs;
-    for (const Series& series : all) {
-        double end = NAN;
-        for (const double value : series.values)
-            if (std::isfinite(value)) end = value;
-        labelYs.push_back(series.label.empty() ? NAN : py(end));
+        figure.text(px(at), bottom + 16,
+                    formatCount(static_cast<std::size_t>((std::max)(at, 0.0)), figure.lang()),
+                    {.size = 12, .anchor = "middle", .ink = SOFT});
     }
-    labelYs = spreadOut(std::move(labelYs), 13);
+    figure.line(left, bottom, left + options.width, bottom, Paint::of(NONE, RULE, 1.4));
+
+    std::vector<double> ends(all.size(), std::numeric_limits<double>::quiet_NaN());
     for (std::size_t s = 0; s < all.size(); ++s) {
         const Series& series = all[s];
         std::string data;
         bool pen = false;
         for (const std::size_t i :
              drawnPoints(series.values, static_cast<std::size_t>(options.width))) {
-            if (!std::isfinite(series.values[i])) {
+            const double at = placeOf(series, i), value = series.values[i];
+            if (!across.shows(at) || !up.shows(value)) {
                 pen = false;
                 continue;
             }
-            data += (pen ? 'L' : 'M') + formatCoord(px(options.first + static_cast<double>(i))) +
-                    ' ' + formatCoord(py(series.values[i]));
+            ends[s] = py(value);
+            data += (pen ? 'L' : 'M') + formatCoord(px(at)) + ' ' + formatCoord(ends[s]);
             pen = true;
+            if (series.marks)
+                figure.circle(px(at), ends[s], series.width + 1.5, Paint::solid(series.colour),
+                              series.label + ": " + formatShortest(value));
         }
         Paint paint{"none", toHex(series.colour), series.width, series.dash, series.opacity};
         if (!data.empty()) figure.path(data, paint);
-        for (std::size_t i = 0; series.dots && i < series.values.size(); ++i)
-            if (std::isfinite(series.values[i]))
-                figure.circle(px(options.first + static_cast<double>(i)), py(series.values[i]),
-                              1.5 + series.width / 2, {.fill = toHex(series.colour)});
-        if (std::isfinite(labelYs[s]))
-            figure.text(px(options.first + static_cast<double>(series.values.size()) - 1) + 8,
-                        labelYs[s], series.label, {.size = 12, .bold = true});
     }
+    std::vector<double*> labelled;
+    for (std::size_t s = 0; s < all.size(); ++s)
+        if (!all[s].label.empty() && std::isfinite(ends[s])) labelled.push_back(&ends[s]);
+    spreadLabels(labelled, 15, bottom);
+    for (std::size_t s = 0; s < all.size(); ++s)
+        if (!all[s].label.empty() && std::isfinite(ends[s]))
+            figure.text(px(placeOf(all[s], all[s].values.size() - 1)) + 8, ends[s], all[s].label,
+                        {.size = 12, .bold = true});
     figure.text(left + options.width / 2, bottom + 38, options.xTitle,
                 {.size = 12, .anchor = "middle", .ink = SOFT});
     figure.text(x + 8, y + options.height / 2, options.yTitle,

@@ -99,6 +99,8 @@ inline std::string readFile(const std::string& path) {
              "; check the path and its permissions");
     }
     std::string bytes;
+    const auto size = std::filesystem::file_size(path, ignored);
+    if (!ignored) bytes.reserve(static_cast<std::size_t>(size)); // not twice that, by growing
     char block[16384];
     std::size_t got = 0;
     while ((got = std::fread(block, 1, sizeof block, file)) > 0) bytes.append(block, got);
