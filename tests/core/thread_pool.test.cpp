@@ -15,10 +15,10 @@ using Catch::Matchers::Message;
 using regard::ThreadPool;
 
 TEST_CASE("a pool runs every turn once, whatever its size", "[thread_pool]") {
-    for (const std::size_t threads : {1, 2, 3, 5}) {
+    for (const std::size_t threads : {1u, 2u, 3u, 5u}) {
         ThreadPool pool{threads};
         REQUIRE(pool.size() == threads);
-        for (const std::size_t count : {0, 1, 2, 7, 1000}) {
+        for (const std::size_t count : {0u, 1u, 2u, 7u, 1000u}) {
             std::vector<int> runs(count);
             pool.forEach(count, [&](std::size_t i) { ++runs[i]; });
             REQUIRE(runs == std::vector<int>(count, 1));
@@ -50,7 +50,7 @@ TEST_CASE("the turns of a loop run on different threads at the same time", "[thr
 }
 
 TEST_CASE("what the lowest turn throws reaches the caller, after all turns", "[thread_pool]") {
-    for (const std::size_t threads : {1, 2, 5}) {
+    for (const std::size_t threads : {1u, 2u, 5u}) {
         ThreadPool pool{threads};
         std::vector<int> runs(50);
         REQUIRE_THROWS_MATCHES(pool.forEach(50,
