@@ -147,7 +147,7 @@ inline Safetensors readSafetensorsHeader(std::string_view header, std::uint64_t 
 /// The tensors of a file's `bytes`, which they go on seeing. Fails for the first rule of the format
 /// that is broken, naming `source`, the byte and the rule. Stricter than the reference in three
 /// places: a tensor's name that comes twice, a `__metadata__` of null, and more than 64 dimensions
-/// are refused. Allocates less than the header's size, whatever stands in it, and some KiB.
+/// are refused. Allocates at most the header's size, whatever stands in it, and 8 KiB.
 inline Safetensors parseSafetensors(std::string_view bytes, const std::string& source) {
     const std::size_t size =
         detail::safetensorsHeaderSize(bytes.substr(0, 8), bytes.size(), source);
