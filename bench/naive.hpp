@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <regard/core/presets.hpp>
+#include <regard/core/random.hpp>
 #include <regard/nn/model.hpp>
 
 namespace naive {
@@ -104,6 +105,21 @@ public:
         return linear(add(linear(hidden, fc2), residual), lmHead);
     }
 
+    /// A text, token by token, at temperature 0.5.
+    std::vector<int> write(regard::Random& random) const {
+        constexpr std::size_t BOS = 26;
+        Matrix keys, values;
+        std::vector<int> text;
+        for (std::size_t token = BOS; text.size() < 16; text.push_back(int(token))) {
+            Row logits = forward(token, text.size(), keys, values);
+            for (float& each : logits) each /= 0.5f;
+            const Row probs = softmax(logits);
+            token = random.choice(std::vector<double>(probs.begin(), probs.end()));
+            if (token == BOS) break;
+        }
+        return text;
+    }
+
 private:
     Matrix wte, wpe, lmHead, wq, wk, wv, wo, fc1, fc2;
 };
@@ -130,7 +146,8 @@ inline Value operator*(const Value& a, const Value& b) {
     y->children = {{a, b->data}, {b, a->data}};
     return y;
 }
-inline void backward(const Value& root) {
+/// Returns how many operations led to `root`.
+inline std::size_t backward(const Value& root) {
     std::vector<Node*> order;
     std::unordered_set<Node*> seen;
     const auto visit = [&](const auto& self, Node* node) -> void {
@@ -140,8 +157,12 @@ inline void backward(const Value& root) {
     };
     visit(visit, root.get());
     root->grad = 1;
-    for (std::size_t i = order.size(); i-- > 0;)
+    std::size_t operations = 0;
+    for (std::size_t i = order.size(); i-- > 0;) {
+        operations += !order[i]->children.empty();
         for (const auto& [child, local] : order[i]->children) child->grad += local * order[i]->grad;
+    }
+    return operations;
 }
 
 } // namespace naive

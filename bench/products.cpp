@@ -14,6 +14,7 @@
 extern "C" void openblas_set_num_threads(int);
 #endif
 
+#include "numbers.hpp"
 #include "report.hpp"
 
 using namespace regard;
@@ -23,21 +24,6 @@ namespace {
 struct Sizes {
     std::size_t rows, depth, cols;
 };
-
-/// Numbers from −1 to 1, or all whole numbers of 8 bits.
-template <class S>
-std::vector<S> numbers(std::size_t size) {
-    std::vector<S> all(size);
-    std::uint32_t bits = 1;
-    for (S& each : all) {
-        bits = bits * 1664525u + 1013904223u;
-        const float number = float(bits >> 8) / float(1 << 23) - 1;
-        if constexpr (std::is_same_v<S, float>) each = number;
-        if constexpr (std::is_same_v<S, BFloat16>) each = toBFloat16(number);
-        if constexpr (std::is_same_v<S, std::int8_t>) each = static_cast<S>(number * 127);
-    }
-    return all;
-}
 
 void multiplyNaively(const Sizes& n, const float* a, const float* b, float* c) {
     for (std::size_t r = 0; r < n.rows; ++r)
@@ -50,8 +36,8 @@ void multiplyNaively(const Sizes& n, const float* a, const float* b, float* c) {
 
 template <class S, class Multiply>
 void measure(benchmark::State& state, const Sizes& n, Multiply&& multiply) {
-    const auto a = numbers<float>(n.rows * n.depth);
-    const auto b = numbers<S>(n.depth * n.cols);
+    const auto a = bench::numbers<float>(n.rows * n.depth);
+    const auto b = bench::numbers<S>(n.depth * n.cols);
     std::vector<float> c(n.rows * n.cols);
     const bool many = n.rows > 1;
     const bench::Limit limit = many ? bench::peak() : bench::dramBandwidth();

@@ -41,17 +41,9 @@ inline void report(benchmark::State& state, double things, const Unit& unit, dou
     state.SetLabel(std::string{unit.name} + "|" + limit.name);
 }
 
-/// The same for a benchmark that compared two programs by itself: `share` is what one reaches of
-/// the other.
-inline void reportShare(benchmark::State& state, double share, const char* of) {
-    state.counters["measured"] = 100 * share;
-    state.counters["share"] = share;
-    state.SetLabel(std::string{"%|"} + of);
-}
-
 /// Collects the repetitions of all benchmarks and prints the table at the end. A line called
-/// "X, naive" is the naive twin of line "X", "X, OpenBLAS" the same product by that library: how
-/// many times slower it is stands with its name.
+/// "X, naive" is the naive twin of line "X", "X, fused by hand" the hand-written one, "X, OpenBLAS"
+/// the same product by that library: how many times slower it is stands with its name.
 class Table : public benchmark::BenchmarkReporter {
 public:
     bool ReportContext(const Context&) override { return true; }
@@ -124,7 +116,7 @@ private:
         std::string all;
         for (const auto& [key, value] : lines_.at(name).notes)
             all += ", " + key + " " + number(value);
-        for (const char* other : {", naive", ", OpenBLAS"}) {
+        for (const char* other : {", naive", ", OpenBLAS", ", fused by hand"}) {
             const std::size_t at = name.rfind(other);
             const auto own =
                 at == std::string::npos ? lines_.end() : lines_.find(name.substr(0, at));

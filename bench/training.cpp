@@ -1,19 +1,25 @@
 // Microseconds per name of a step of training: forward, backward and Adam, on the English names
-// that microgpt.py trains on first, at three widths and two sizes of batch.
+// that microgpt.py trains on first, at three widths and two sizes of batch; and the same in plain
+// loops.
 #include <benchmark/benchmark.h>
+#include <cmath>
 #include <cstddef>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <regard/core/presets.hpp>
 #include <regard/learn/trainer.hpp>
 
+#include "fused.hpp"
+#include "naive_loops.hpp"
 #include "report.hpp"
 #include "texts.hpp"
 
+// What the lines are compiled for, where it is not this machine: the end of their names.
 #ifndef REGARD_BENCH_SUFFIX
-#define REGARD_BENCH_SUFFIX "" // of the names of the lines: what they are compiled for
+#define REGARD_BENCH_SUFFIX ""
 #endif
 
 using namespace regard;
@@ -26,11 +32,17 @@ constexpr Config wide(int embd) {
     return c;
 }
 
+/// The texts of a step.
+std::span<const std::vector<int>> textsOf(std::size_t step, std::size_t batch) {
+    const std::size_t at = step % (bench::texts().size() / batch) * batch;
+    return std::span{bench::texts()}.subspan(at, batch);
+}
+
 /// A model after 1,000 steps.
-template <Config C, class T>
+template <Config C>
 struct Run {
-    Model<C, T> model{Random{42}};
-    Trainer<C, T> trainer{model};
+    Model<C> model{Random{42}};
+    Trainer<C, float> trainer{model};
     std::size_t batch;
     std::size_t steps = 0;
     double loss = 0; ///< mean of the last 50 of the 1,000 steps
@@ -39,35 +51,63 @@ struct Run {
         for (int i = 0; i < 950; ++i) step();
         for (int i = 0; i < 50; ++i) loss += step() / 50;
     }
-    double step() {
-        const std::size_t at = steps++ % (bench::texts().size() / batch) * batch;
-        return double(trainer.trainStep(std::span{bench::texts()}.subspan(at, batch)));
-    }
+    double step() { return double(trainer.trainStep(textsOf(steps++, batch))); }
 };
 
-template <int EMBD, std::size_t BATCH, class T>
+template <Config C, class Step>
+void measure(benchmark::State& state, std::size_t batch, Step&& step) {
+    const bench::Limit peak = bench::peak();
+    for (auto _ : state) benchmark::DoNotOptimize(step());
+    bench::report(state, double(batch), bench::MICROSECONDS_PER_NAME,
+                  double(batch) * bench::trainingFlopsPerName(C), peak);
+}
+
+template <int EMBD, std::size_t BATCH>
 void train(benchmark::State& state) {
     constexpr Config C = wide(EMBD);
-    static Run<C, T> run{BATCH};
-    const bench::Limit peak = bench::peak();
-    for (auto _ : state) benchmark::DoNotOptimize(run.step());
-    bench::report(state, BATCH, bench::MICROSECONDS_PER_NAME,
-                  double(BATCH) * bench::trainingFlopsPerName(C), peak);
+    static Run<C> run{BATCH};
+    measure<C>(state, BATCH, [] { return run.step(); });
     state.counters["loss"] = run.loss;
 }
 
-template <class T>
-void add(const std::string& suffix) {
-    const auto each = [&](const char* shape, void (*function)(benchmark::State&)) {
-        benchmark::RegisterBenchmark(("train " + std::string{shape} + suffix).c_str(), function);
-    };
-    each("d16, batch 1", train<16, 1, T>);
-    each("d16, batch 16", train<16, 16, T>);
-    each("d32, batch 1", train<32, 1, T>);
-    each("d32, batch 16", train<32, 16, T>);
-    each("d64, batch 1", train<64, 1, T>);
-    each("d64, batch 16", train<64, 16, T>);
+/// Times a twin of `Trainer`, unless it doesn't compute what `Trainer` does.
+template <int EMBD, std::size_t BATCH, class Twin>
+void trainTwin(benchmark::State& state, Twin&& twin) {
+    constexpr Config C = wide(EMBD);
+    Model<C> own{Random{42}};
+    Trainer trainer{own};
+    std::size_t steps = 0;
+    for (; steps < 20; ++steps) {
+        const auto texts = textsOf(steps, BATCH);
+        if (std::abs(double(twin.trainStep(texts)) - double(trainer.trainStep(texts))) > 1e-3)
+            return state.SkipWithError("the twin disagrees with Trainer");
+    }
+    measure<C>(state, BATCH, [&] { return twin.trainStep(textsOf(steps++, BATCH)); });
 }
-const bool added = (add<float>(REGARD_BENCH_SUFFIX), true);
+
+template <int EMBD, std::size_t BATCH>
+void trainNaively(benchmark::State& state) {
+    Model<wide(EMBD)> model{Random{42}};
+    trainTwin<EMBD, BATCH>(state, naive::LoopTrainer{model});
+}
+
+template <int EMBD, std::size_t BATCH>
+void trainFused(benchmark::State& state) {
+    constexpr Config C = wide(EMBD);
+    Model<C> model{Random{42}};
+    trainTwin<EMBD, BATCH>(state, bench::FusedTrainer<C>{model, BATCH * Shape<C>::BLOCK_SIZE});
+}
+
+template <int EMBD, std::size_t BATCH>
+void add() {
+    const std::string name = "train d" + std::to_string(EMBD) + ", batch " + std::to_string(BATCH);
+    benchmark::RegisterBenchmark((name + REGARD_BENCH_SUFFIX).c_str(), train<EMBD, BATCH>);
+    if constexpr (std::string_view{REGARD_BENCH_SUFFIX}.empty()) {
+        benchmark::RegisterBenchmark((name + ", fused by hand").c_str(), trainFused<EMBD, BATCH>);
+        benchmark::RegisterBenchmark((name + ", naive").c_str(), trainNaively<EMBD, BATCH>);
+    }
+}
+const bool added =
+    (add<16, 1>(), add<16, 16>(), add<32, 1>(), add<32, 16>(), add<64, 1>(), add<64, 16>(), true);
 
 } // namespace

@@ -19,9 +19,10 @@ int main(int argc, char** argv) {
         std::ostringstream page;
         regard::beginPage(page, lang, anatomy::TITLE.in(lang));
         regard::writeElement(page, "h1", anatomy::TITLE.in(lang));
-        for (const anatomy::Section& section : anatomy::sections(lang)) {
-            anatomy::writeSection(page, section);
-            tour::save(section.panel, out, section.id);
+        for (const anatomy::Section& section : anatomy::SECTIONS) {
+            const Panel panel = section.draw(lang, anatomy::figureName(section));
+            anatomy::writeSection(page, section, panel);
+            tour::save(panel, out, section.id);
         }
         regard::endPage(page);
         regard::writeFileAtomically(out + "/index.html", page.str());

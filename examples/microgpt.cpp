@@ -16,10 +16,20 @@ constexpr int STEPS = 1000;
 constexpr int SAMPLES = 20;
 
 void run(int argc, char** argv) {
-    std::string input;
+    std::string input, beginning;
+    GenerateOptions writing;
+    Sampling& sampling = writing.sampling;
+    std::size_t topK = VOCAB_SIZE;
     Options options{"microgpt", "trains microgpt on a file of one name a line and invents 20 more"};
     options.positional("INPUT.txt", input, "a file of one name a line, a-z");
+    options.text("--prompt", beginning, "how the new names begin");
+    options.add("--temperature", sampling.temperature, 0, 100, "0 for the likeliest letters");
+    options.add("--top-k", topK, std::size_t{1}, std::size_t{VOCAB_SIZE}, "likeliest letters kept");
+    options.add("--top-p", sampling.topP, 1e-6, 1, "keep the likeliest letters that reach this");
+    options.add("--min-p", sampling.minP, 0, 0.999, "drop letters below this share of the best");
+    options.add("--repetition-penalty", sampling.repetitionPenalty, 0.01, 100, "above 1 for less");
     options.parse(argc, argv);
+    if (topK < VOCAB_SIZE) sampling.topK = topK;
 
     Random random{42};
     std::vector<std::string> documents = readDocuments(input);
@@ -31,6 +41,12 @@ void run(int argc, char** argv) {
         fail(input + ": " + std::to_string(alphabet.size() - 1) + " different letters, but the " +
              "model is compiled for " + std::to_string(VOCAB_SIZE - 1) +
              ": change VOCAB_SIZE in examples/microgpt.cpp to " + std::to_string(alphabet.size()));
+
+    const std::vector<int> prompt = alphabet.tokenize(beginning); // between two BOS
+    writing.prompt.assign(prompt.begin() + 1, prompt.end() - 1);
+    if (writing.prompt.size() >= microgpt.BLOCK_SIZE)
+        fail("--prompt has " + std::to_string(writing.prompt.size()) + " letters; give at most " +
+             std::to_string(microgpt.BLOCK_SIZE - 1));
 
     Model<microgpt, double> model{random};
     std::printf("num params: %zu\n", model.PARAMETER_COUNT);
@@ -44,7 +60,7 @@ void run(int argc, char** argv) {
     std::printf("\n--- inference (new, hallucinated names) ---\n");
     for (int sample = 1; sample <= SAMPLES; ++sample)
         std::printf("sample %2d: %s\n", sample,
-                    alphabet.text(generate(model, random).tokens).c_str());
+                    alphabet.text(generate(model, random, writing).tokens).c_str());
 }
 
 int main(int argc, char** argv) {

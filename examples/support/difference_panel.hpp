@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,7 +17,7 @@ template <class R>
 Panel differencePanel(const std::vector<regard::ForwardTrace<R>>& before,
                       const std::vector<regard::ForwardTrace<R>>& after,
                       const std::vector<std::string>& alphabet, regard::Lang lang,
-                      std::size_t layer, std::size_t head, std::size_t steps,
+                      std::size_t layer, std::size_t head, std::optional<std::size_t> steps,
                       const std::string& name = "difference") {
     using namespace regard;
     const AttnMatrix old = buildAttnMatrix(before, layer, head);
@@ -65,8 +66,10 @@ Panel differencePanel(const std::vector<regard::ForwardTrace<R>>& before,
         if (m) drawColourBar(figure, x + map + 10, top, (std::max)(grid, 60.0), m == 2);
     }
     y = top + (std::max)(grid, 60.0) + 26;
-    drawBadge(figure, 24, y, trainingBadge(steps, lang), steps > 0);
-    y += 24;
+    if (steps) {
+        drawBadge(figure, 24, y, trainingBadge(*steps, lang), *steps > 0);
+        y += 24;
+    }
     drawMaskLegend(figure, 24, y);
     y += 42;
     constexpr Text how{"Distance de Jensen-Shannon de chaque tête",

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <regard/core/config.hpp>
+#include <regard/core/shape.hpp>
 #include <regard/nn/weights.hpp>
 
 #include "panel.hpp"

@@ -27,6 +27,7 @@
 #include "positions_panel.hpp"
 #include "qkv_panel.hpp"
 #include "row_panels.hpp"
+#include "sampling_panel.hpp"
 #include "sequence_panel.hpp"
 #include "similarity_panel.hpp"
 #include "text_panels.hpp"

@@ -36,6 +36,7 @@ struct Settings {
     std::string language;
     std::string data; ///< file of names; empty for the embedded ones
     std::string out;
+    std::string save; ///< file for the trained model and its optimiser; empty for none
     std::size_t steps = 3000;
     std::int64_t seed = 42;
 
@@ -107,19 +108,30 @@ struct PupilsOf {
     std::size_t steps = 0;
     regard::Random random; ///< goes on where training ended
 
-    /// Trains with a progress bar.
-    explicit PupilsOf(const Settings& settings) : steps(settings.steps), random(settings.seed) {
-        std::vector<std::string> documents = names(settings);
+    /// Trains on the names that `settings` says.
+    explicit PupilsOf(const Settings& settings) : PupilsOf(settings, names(settings)) {}
+    /// Trains on `documents`, with a progress bar.
+    PupilsOf(const Settings& settings, std::vector<std::string> documents)
+        : PupilsOf(settings, std::move(documents), [](const regard::Model<C>&, std::size_t) {}) {}
+    /// The same; calls `watch(model, steps so far)` before the first step and after each.
+    template <class Watch>
+    PupilsOf(const Settings& settings, std::vector<std::string> documents, Watch&& watch)
+        : steps(settings.steps), random(settings.seed) {
         random.shuffle(documents);
         untrained = regard::Model<C>{random};
         trained = untrained;
         regard::Trainer trainer{trained, {.learningRate = {.start = 0.01, .steps = steps}}};
         Progress progress{steps};
+        watch(trained, std::size_t{0});
         for (std::size_t step = 0; step < steps; ++step) {
             const std::string& name = documents[step % documents.size()];
             losses.push_back(double(trainer.trainStep(ALPHABET.tokenize(name))));
             progress.update(step + 1, losses.back());
+            watch(trained, step + 1);
         }
+        if (!settings.save.empty())
+            regard::saveCheckpoint(settings.save, trained, trainer,
+                                   {random, ALPHABET.letters(), steps});
     }
 };
 

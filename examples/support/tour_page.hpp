@@ -1,6 +1,10 @@
-// The page of the tour: every chapter with its text, its pictures for every name, and the glossary.
+// The book: every chapter with its text and its figures, in both languages, with the glossary
+// behind every term, in one file that needs no server, no network and, for what it shows first, no
+// script.
 #pragma once
 
+#include <cstdio>
+#include <set>
 #include <sstream>
 #include <string>
 #include <string_view>
@@ -8,190 +12,263 @@
 
 #include <regard/look/html.hpp>
 
-#include "glossary.hpp"
-#include "panels.hpp"
-#include "tour_model.hpp"
-#include "tour_texts.hpp"
+#include "book_versions.hpp"
+#include "page_script.hpp"
+#include "page_style.hpp"
+#include "terms.hpp"
 
 namespace tour {
 
-/// Puts the tour together: each picture goes to a file of its own and into the page.
+/// The book, with as many names of the figures as it has room for.
 class Page {
 public:
-    Page(const Settings& settings, Pupils& pupils, std::vector<std::string> words)
-        : settings_(settings), pupils_(pupils), words_(std::move(words)), letters_(letters()),
-          lang_(settings.lang()) {}
+    /// A book may have this many bytes.
+    static constexpr std::size_t LARGEST = 5'000'000;
 
-    /// Writes all files of the tour below `settings.out`.
-    void write() {
-        using namespace regard;
-        beginPage(page_, lang_, TITLE.in(lang_));
-        page_ << "<style>.pair{display:grid;gap:16px}@media (min-width:900px){.pair{"
-                 "grid-template-columns:1fr 1fr}}.grid figure,.pair figure{margin:0;min-width:0}"
-                 "dt{font-weight:700;margin-top:1em}dd{margin:0}nav li{margin:.2em 0}</style>\n";
-        writeElement(page_, "h1", TITLE.in(lang_));
-        writeElement(page_, "p", SUBTITLE.in(lang_));
-        writeElement(page_, "p", LEAD.in(lang_));
+    Page(const Settings& settings, const BookFigures& figures)
+        : figures_(figures), lang_(settings.lang()), first_{.position = figures.extent('p', 0) - 1},
+          versions_(figures, lang_, first_) {
+        versions_.addName(LARGEST);
+        // the text and the figures of the first name, and what a name adds beside its figures
+        constexpr std::size_t perName = 1000;
+        const std::size_t rest =
+            html().size() - versions_.toJson().size() + perName * figures.words().size();
+        const std::size_t room = rest < LARGEST ? LARGEST - rest : 0;
+        while (words() < figures.words().size() && versions_.addName(room)) {
+        }
+    }
+
+    /// How many names it has.
+    std::size_t words() const { return versions_.words(); }
+
+    /// The page as HTML that is well-formed XML as well.
+    std::string html() {
+        page_.str({});
+        const std::string head =
+            "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src "
+            "&#39;none&#39;; style-src &#39;unsafe-inline&#39;; script-src "
+            "&#39;unsafe-inline&#39;; img-src data:\"/>\n<link rel=\"icon\" "
+            "href=\"data:,\"/>\n<style>" +
+            std::string(PAGE_STYLE) + "</style>\n";
+        regard::beginPage(page_, lang_, TITLE.in(lang_), head);
+        page_ << "<a class=\"skip\" href=\"#main\">" << both({"Aller au livre", "Go to the book"})
+              << "</a>\n<header>\n<div id=\"language\" hidden=\"hidden\">\n";
+        writeRadios("lang", {"Langue", "Language"},
+                    {{"Français", "Français"}, {"English", "English"}}, {"fr", "en"},
+                    lang_ == Lang::fr ? 0 : 1);
+        page_ << "</div>\n";
+        element("h1", TITLE);
+        element("p class=\"subtitle\"", SUBTITLE);
+        element("p", LEAD);
+        element("p", FILES);
+        page_ << "<noscript>";
+        element("p", NO_SCRIPT);
+        page_ << "</noscript>\n</header>\n";
         writeContents();
-        for (const Chapter& chapter : CHAPTERS) writeChapter(chapter);
+        page_ << "<main id=\"main\">\n";
+        writeBar();
+        for (std::size_t i = 0; i < CHAPTERS.size(); ++i) writeChapter(CHAPTERS[i], i + 1);
         writeGlossary();
-        endPage(page_);
-        writeFileAtomically(settings_.out + "/index.html", page_.str());
+        page_ << "</main>\n";
+        writeNote();
+        writeData();
+        page_ << "<script>//<![CDATA[\n" << PAGE_SCRIPT << "//]]></script>\n";
+        regard::endPage(page_);
+        return page_.str();
     }
 
 private:
     using Lang = regard::Lang;
-    using Text = regard::Text;
 
-    void writeContents() {
-        constexpr Text contents{"Sommaire", "Contents"};
-        page_ << "<nav aria-label=\"" << contents.in(lang_) << "\">\n<ul>\n";
-        const auto entry = [&](std::string_view id, std::string_view heading) {
-            page_ << "<li><a href=\"#" << id << "\">" << regard::escapeXml(heading)
-                  << "</a></li>\n";
-        };
-        for (const Chapter& chapter : CHAPTERS) entry(chapter.id, chapter.heading.in(lang_));
-        entry("glossary", GLOSSARY_HEADING.in(lang_));
-        page_ << "</ul>\n</nav>\n";
+    // text in two languages, of which the style sheet shows one
+    static std::string both(const Text& text, std::string_view element = "span") {
+        std::string html;
+        for (const Lang lang : {Lang::fr, Lang::en}) {
+            (html += '<') += element;
+            html += lang == Lang::fr ? " lang=\"fr\">" : " lang=\"en\">";
+            (html += regard::escapeXml(text.in(lang))) += "</";
+            (html += element.substr(0, element.find(' '))) += '>';
+        }
+        return html;
+    }
+    void element(std::string_view element, const Text& text) {
+        page_ << both(text, element) << '\n';
     }
 
-    void writeChapter(const Chapter& chapter) {
-        const std::string_view id = chapter.id;
-        page_ << "<section>\n";
-        regard::writeElement(page_, "h2", chapter.heading.in(lang_), id);
-        for (const Text& paragraph : chapter.paragraphs)
-            regard::writeElement(page_, "p", paragraph.in(lang_));
-        if (id == "embeddings") {
-            show(embeddingsPanel(pupils_.trained, letters_, lang_), "embeddings", chapter);
-        } else if (id == "whole") {
-            show(fitTogetherPanel<SHAPE>(lang_), "whole", chapter);
-        } else if (id == "inference") {
-            const auto written =
-                regard::generate(pupils_.trained, pupils_.random, {.keepProbs = true});
-            show(inferencePanel(written, letters_, lang_, 0.5), "inference", chapter);
-        } else {
-            for (std::size_t w = 0; w < words_.size(); ++w) {
-                const bool folded = w > 0;
-                if (folded)
-                    page_ << "<details><summary>" << regard::escapeXml(words_[w]) << "</summary>\n";
-                writeFor(id, chapter, w);
-                if (folded) page_ << "</details>\n";
+    // the parts of the page
+    void writeContents() {
+        page_ << "<nav aria-label=\"" << regard::escapeXml(CONTENTS.in(lang_))
+              << "\" data-label=\"contents\">\n<ol>\n";
+        bool open = false;
+        const auto entry = [&](std::string_view id, std::size_t number, const Text& heading) {
+            page_ << "<li><a href=\"#" << id << "\">";
+            if (number) page_ << number << ". ";
+            page_ << both(heading) << "</a></li>\n";
+        };
+        for (std::size_t i = 0; i < CHAPTERS.size(); ++i) {
+            if (!CHAPTERS[i].part.in(lang_).empty()) {
+                if (open) page_ << "</ol></li>\n";
+                page_ << "<li><b>" << both(CHAPTERS[i].part) << "</b><ol>\n";
+                open = true;
             }
+            entry(CHAPTERS[i].id, i + 1, CHAPTERS[i].heading);
         }
+        if (open) page_ << "</ol></li>\n";
+        entry("glossary", 0, GLOSSARY_HEADING);
+        page_ << "</ol>\n</nav>\n";
+    }
+
+    /// A choice of a few, one of which is made.
+    void writeRadios(std::string_view name, const Text& legend, const std::vector<Text>& options,
+                     const std::vector<std::string>& values, std::size_t chosen) {
+        page_ << "<fieldset><legend>" << both(legend) << "</legend><div class=\"seg\">";
+        for (std::size_t i = 0; i < options.size(); ++i) {
+            page_ << "<label><input type=\"radio\" name=\"" << name << "\" value=\"" << values[i]
+                  << "\"" << (i == chosen ? " checked=\"checked\"" : "") << "/><span>";
+            if (options[i].in(Lang::fr) == options[i].in(Lang::en))
+                page_ << regard::escapeXml(options[i].in(Lang::fr));
+            else
+                page_ << both(options[i]);
+            page_ << "</span></label>";
+        }
+        page_ << "</div></fieldset>\n";
+    }
+
+    void writeBar() {
+        constexpr std::array<Text, 8> digits{{{"0", "0"},
+                                              {"1", "1"},
+                                              {"2", "2"},
+                                              {"3", "3"},
+                                              {"4", "4"},
+                                              {"5", "5"},
+                                              {"6", "6"},
+                                              {"7", "7"}}};
+        const auto upTo = [&](int n) {
+            return std::vector<Text>(digits.begin(), digits.begin() + n);
+        };
+        const std::vector<std::string> numbers{"0", "1", "2", "3", "4", "5", "6", "7"};
+        page_
+            << "<details id=\"bar\" class=\"bar\" hidden=\"hidden\"><summary><span "
+               "id=\"chosen\"></span></summary>\n<div class=\"row\">\n<div><label class=\"label\" "
+               "for=\"word\">"
+            << both({"Prénom", "Name"}) << "</label><select id=\"word\" name=\"w\">";
+        for (std::size_t w = 0; w < words(); ++w)
+            page_ << "<option value=\"" << w << "\">" << regard::escapeXml(figures_.words()[w])
+                  << "</option>";
+        page_ << "</select></div>\n";
+        writeRadios("s", {"Poids", "Weights"}, {{"au hasard", "random"}, {"entraînés", "trained"}},
+                    numbers, first_.state);
+        writeRadios("l", {"Couche", "Layer"}, upTo(DEEP.N_LAYER), numbers, first_.layer);
+        writeRadios("h", {"Tête", "Head"}, upTo(SHAPE.N_HEAD), numbers, first_.head);
+        const auto positions = figures_.positions(0);
+        page_ << "<div><label class=\"label\" for=\"position\">" << both({"Position", "Position"})
+              << "</label><div class=\"place\"><input id=\"position\" name=\"p\" type=\"range\" "
+                 "min=\"0\" max=\""
+              << positions.size() - 1 << "\" value=\"" << first_.position
+              << "\"/><output id=\"here\" for=\"position\"></output><button id=\"play\" "
+                 "type=\"button\" aria-pressed=\"false\">"
+              << both({"Lire", "Play"}) << "</button></div></div>\n";
+        page_ << "</div>\n</details>\n<p id=\"said\" class=\"hush\" role=\"status\"></p>\n";
+    }
+
+    void writeChapter(const Chapter& chapter, std::size_t number) {
+        if (!chapter.part.in(lang_).empty()) element("p class=\"part\"", chapter.part);
+        page_ << "<section>\n<h2 id=\"" << chapter.id << "\"><span class=\"no\">" << number
+              << "</span>" << both(chapter.heading) << "</h2>\n";
+        std::set<std::string_view> met[2];
+        for (const Text& paragraph : chapter.paragraphs)
+            for (const Lang lang : {Lang::fr, Lang::en})
+                page_ << (lang == Lang::fr ? "<p lang=\"fr\">" : "<p lang=\"en\">")
+                      << linkTerms(paragraph.in(lang), lang, met[lang == Lang::fr]) << "</p>\n";
+        for (std::size_t i = 0; i < SLOTS.size(); ++i)
+            if (SLOTS[i].chapter == chapter.id)
+                page_ << "<div id=\"slot-" << SLOTS[i].id << "\">\n"
+                      << versions_.shown(i) << "</div>\n";
         page_ << "</section>\n";
     }
 
-    /// The pictures of a chapter for one name.
-    void writeFor(std::string_view id, const Chapter& chapter, std::size_t w) {
-        const std::string& word = words_[w];
-        const auto tokens = ALPHABET.tokenize(word);
-        const Traces before = regard::computeSequenceTraces(pupils_.untrained, tokens);
-        const Traces after = regard::computeSequenceTraces(pupils_.trained, tokens);
-        const std::size_t last = after.size() - 1;
-        const auto named = [&](const char* state = "") {
-            return std::string{id} + "-" + std::to_string(w) + state;
-        };
-        const auto path = [&](const std::string& state = "") {
-            return word + "/" + std::string{id} + state;
-        };
-        // Both states of the model side by side, and each in a file of its own.
-        const auto both = [&](auto&& draw) {
-            page_ << "<div class=\"pair\">\n";
-            show(draw(before, std::size_t{0}, named("-untrained")), path("-untrained"),
-                 trainingBadge(0, lang_));
-            show(draw(after, pupils_.steps, named("-trained")), path("-trained"),
-                 trainingBadge(pupils_.steps, lang_));
-            page_ << "</div>\n";
-            caption(chapter);
-        };
-        if (id == "tokenisation") {
-            show(tokenisationPanel(tokens, letters_, lang_, named()), path(), chapter);
-        } else if (id == "forward") {
-            show(forwardPanel(after[last], letters_, lang_, named()), path(), chapter);
-        } else if (id == "why") {
-            both([&](const Traces& traces, std::size_t, const std::string& name) {
-                return whyAttentionPanel(traces, letters_, lang_, name);
-            });
-        } else if (id == "sequence") {
-            for (std::size_t t = 0; t <= last; ++t)
-                save(sequencePanel(after, letters_, lang_, {.current = t, .name = named()}),
-                     settings_.out + "/" + word, "sequence-" + std::to_string(t));
-            both([&](const Traces& traces, std::size_t, const std::string& name) {
-                return sequencePanel(traces, letters_, lang_,
-                                     {.current = last, .animate = true, .name = name});
-            });
-        } else if (id == "qkv") {
-            both([&](const Traces& traces, std::size_t, const std::string& name) {
-                return qkvPanel(traces, letters_, lang_, last, 0, name);
-            });
-        } else if (id == "matrix") {
-            both([&](const Traces& traces, std::size_t steps, const std::string& name) {
-                return attentionMatrixPanel(
-                    traces, letters_, lang_,
-                    {.row = last, .steps = steps, .animate = true, .name = name});
-            });
-        } else if (id == "heads") {
-            save(headsPanel<float>({{before, 0}, {after, pupils_.steps}}, letters_, lang_, 0,
-                                   named()),
-                 settings_.out + "/" + word, "heads");
-            writeHeads(before, 0, named("-untrained"));
-            writeHeads(after, pupils_.steps, named("-trained"));
-            caption(chapter);
-        } else if (id == "training") {
-            const auto losses = regard::positionLosses(pupils_.trained, tokens);
-            show(trainingPanel(pupils_.losses, {losses.begin(), losses.end()}, tokens, letters_,
-                               std::size_t(SHAPE.VOCAB_SIZE), lang_, named()),
-                 path(), chapter);
-        }
-    }
-
-    /// The four heads in a grid that folds to two columns on a narrow page.
-    void writeHeads(const Traces& traces, std::size_t steps, const std::string& name) {
-        regard::writeElement(page_, "h3", trainingBadge(steps, lang_));
-        page_ << "<div class=\"grid\">\n";
-        for (std::size_t head = 0; head < std::size_t(SHAPE.N_HEAD); ++head) {
-            const Panel panel = headPanel(traces, letters_, lang_, 0, head, steps,
-                                          name + "-" + std::to_string(head));
-            writeHtml(page_, panel.figure, panel.table, "");
-        }
-        page_ << "</div>\n";
-    }
-
-    /// A picture into its files and into the page.
-    void show(const Panel& panel, const std::string& path, std::string_view words) {
-        const std::size_t slash = path.find('/');
-        const std::string folder =
-            slash == path.npos ? settings_.out : settings_.out + "/" + path.substr(0, slash);
-        save(panel, folder, path.substr(slash == path.npos ? 0 : slash + 1));
-        writeHtml(page_, panel.figure, panel.table, words);
-    }
-    void show(const Panel& panel, const std::string& path, const Chapter& chapter) {
-        show(panel, path, chapter.caption.in(lang_));
-    }
-    void caption(const Chapter& chapter) {
-        regard::writeElement(page_, "p", chapter.caption.in(lang_));
-    }
-
     void writeGlossary() {
-        page_ << "<section>\n";
-        regard::writeElement(page_, "h2", GLOSSARY_HEADING.in(lang_), "glossary");
-        page_ << "<dl>\n";
-        for (const Term& term : GLOSSARY) {
-            regard::writeElement(page_, "dt", term.name.in(lang_), std::string{"term-"} + term.id);
-            regard::writeElement(page_, "dd", term.sentence.in(lang_));
-            regard::writeElement(page_, "dd", term.comparison.in(lang_));
-        }
+        page_ << "<section>\n<h2 id=\"glossary\">" << both(GLOSSARY_HEADING) << "</h2>\n<dl>\n";
+        for (const Term& term : GLOSSARY)
+            page_ << "<div id=\"term-" << term.id << "\"><dt>" << both(term.name) << "</dt>\n<dd>"
+                  << both(term.sentence) << "</dd>\n<dd>" << both(term.comparison)
+                  << "</dd></div>\n";
         page_ << "</dl>\n</section>\n";
     }
 
-    static constexpr Text GLOSSARY_HEADING{"Glossaire", "Glossary"};
+    /// Where the script shows an entry of the glossary.
+    void writeNote() {
+        page_
+            << "<div id=\"note\" class=\"note\" role=\"dialog\" aria-labelledby=\"note-name\" "
+               "tabindex=\"-1\" hidden=\"hidden\"><p id=\"note-name\" class=\"name\"></p>"
+               "<p id=\"note-what\"></p><p id=\"note-like\" class=\"like\"></p><div class=\"foot\">"
+               "<a id=\"note-more\" href=\"#glossary\">"
+            << both(GLOSSARY_HEADING) << "</a><button id=\"note-close\" type=\"button\">"
+            << both({"Fermer", "Close"}) << "</button></div></div>\n";
+    }
 
-    const Settings& settings_;
-    Pupils& pupils_;
-    std::vector<std::string> words_;
-    std::vector<std::string> letters_;
+    /// What the script needs to know.
+    void writeData() {
+        const auto said = [&](Lang lang) {
+            const auto text = [&](const Text& t) { return jsonString(t.in(lang)); };
+            return "{\"title\":" + text(TITLE) + ",\"contents\":" + text(CONTENTS) +
+                   ",\"states\":[" + jsonString(trainingBadge(0, lang)) + "," +
+                   jsonString(trainingBadge(figures_.steps(1), lang)) +
+                   "],\"layer\":" + text({"couche\u00A0", "layer "}) +
+                   ",\"head\":" + text({"tête\u00A0", "head "}) +
+                   ",\"position\":" + text({"position\u00A0", "position "}) + "}";
+        };
+        page_ << "<script type=\"application/json\" id=\"book\">{\"lang\":\""
+              << (lang_ == Lang::fr ? "fr" : "en") << "\",\"layers\":" << DEEP.N_LAYER
+              << ",\"heads\":" << SHAPE.N_HEAD << ",\"choice\":{\"w\":0,\"s\":" << first_.state
+              << ",\"l\":" << first_.layer << ",\"h\":" << first_.head
+              << ",\"p\":" << first_.position << "},\n\"words\":[";
+        for (std::size_t w = 0; w < words(); ++w) {
+            page_ << (w ? ",\n" : "") << "{\"name\":" << jsonString(figures_.words()[w])
+                  << ",\"positions\":[";
+            const auto positions = figures_.positions(w);
+            for (std::size_t p = 0; p < positions.size(); ++p)
+                page_ << (p ? "," : "") << jsonString(positions[p]);
+            page_ << "]}";
+        }
+        page_ << "],\n\"said\":{\"fr\":" << said(Lang::fr) << ",\n\"en\":" << said(Lang::en)
+              << "},\n"
+              << versions_.toJson() << "}</script>\n";
+    }
+
+    static constexpr Text GLOSSARY_HEADING{"Glossaire", "Glossary"};
+    static constexpr Text CONTENTS{"Sommaire", "Contents"};
+    static constexpr Text FILES{
+        "Sous chaque figure, ses nombres, à quatre chiffres. Les fichiers CSV "
+        "à côté de cette page les "
+        "ont tous, et les fichiers SVG sont prêts à imprimer.",
+        "Below every figure stand its numbers, to four digits. The CSV "
+        "files beside this page have all "
+        "of them, and the SVG files are ready for print."};
+    static constexpr Text NO_SCRIPT{
+        "Sans JavaScript, chaque figure montre le premier prénom, avec le modèle entraîné.",
+        "Without JavaScript every figure shows the first name, with the trained model."};
+
+    const BookFigures& figures_;
     Lang lang_;
+    Choice first_;
+    Versions versions_;
     std::ostringstream page_;
 };
+
+/// Writes all figures of all names as files below `settings.out`, and the book as index.html, with
+/// as many names as it has room for; says which it has not.
+inline void writeBook(const Settings& settings, const BookFigures& figures) {
+    saveFigures(figures, settings.lang(), settings.out);
+    Page page{settings, figures};
+    if (page.words() < figures.words().size()) {
+        std::string left;
+        for (std::size_t w = page.words(); w < figures.words().size(); ++w)
+            left += (left.empty() ? "" : ", ") + figures.words()[w];
+        std::fprintf(stderr, "tour: the book has no room for %s; their figures are in %s\n",
+                     left.c_str(), settings.out.c_str());
+    }
+    regard::writeFileAtomically(settings.out + "/index.html", page.html());
+}
 
 } // namespace tour

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <span>
+#include <string>
 
 #include <regard/look/text.hpp>
 
@@ -13,10 +14,11 @@ using regard::Text;
 
 /// A heading, what to see and how to read it, and the line under the picture.
 struct Chapter {
-    const char* id;
+    std::string id;
     Text heading;
     std::span<const Text> paragraphs;
-    Text caption;
+    Text caption;      ///< of its first figure; empty for one that needs none
+    Text part{"", ""}; ///< heading of the part that begins here, or empty
 };
 
 inline constexpr Text TITLE{"Regarder l’attention", "Looking at attention"};
@@ -42,6 +44,8 @@ inline constexpr std::array TOKENISATION_PARAGRAPHS{
          "étiquette de vestiaire, rien de plus.",
          "The number says nothing about the letter: “a” is not smaller than “z”. It is a cloakroom "
          "ticket, nothing more."},
+    Text{"Ce découpage est la tokenisation, et l’ensemble des tokens possibles est le vocabulaire.",
+         "This cutting up is tokenisation, and all possible tokens together are the vocabulary."},
 };
 
 inline constexpr std::array EMBEDDINGS_PARAGRAPHS{
@@ -57,6 +61,11 @@ inline constexpr std::array EMBEDDINGS_PARAGRAPHS{
          "même rôle, comme les voyelles, tendent à se ressembler.",
          "Before training these numbers are drawn at random. Afterwards, letters that play the "
          "same part, such as vowels, tend to look alike."},
+    Text{"La seconde figure est une carte : elle pose chaque lettre selon les deux directions où "
+         "ces listes diffèrent le plus. Compare le hasard et l’entraînement : où vont les "
+         "voyelles ?",
+         "The second figure is a map: it places each letter along the two directions in which "
+         "these lists differ most. Compare random and trained: where do the vowels go?"},
 };
 
 inline constexpr std::array FORWARD_PARAGRAPHS{
@@ -66,6 +75,10 @@ inline constexpr std::array FORWARD_PARAGRAPHS{
          "Let us follow one letter through the model. Its vector is brought to scale, looks at the "
          "others through attention, thinks by itself in the MLP, and comes out as scores: one for "
          "each possible letter. The softmax turns them into probabilities."},
+    Text{"La mise à l’échelle s’appelle la normalisation, et les scores de la fin, des logits. "
+         "Avance la position dans la barre : c’est le même chemin pour chaque lettre.",
+         "Bringing to scale is called the norm, and the scores at the end are logits. Move the "
+         "position in the bar: the way is the same for every letter."},
 };
 
 inline constexpr std::array WHY_PARAGRAPHS{
@@ -193,6 +206,9 @@ inline constexpr std::array TRAINING_PARAGRAPHS{
          "de bien des façons.",
          "The loss does not fall to zero, and that is as it should be: after “l” a name can go on "
          "in many ways."},
+    Text{"Le sens de ce petit changement est le gradient, et sa taille est réglée par le taux "
+         "d’apprentissage.",
+         "The direction of that nudge is the gradient, and the learning rate sets its size."},
 };
 
 inline constexpr std::array INFERENCE_PARAGRAPHS{
@@ -202,15 +218,17 @@ inline constexpr std::array INFERENCE_PARAGRAPHS{
          "Once trained, the model writes. It starts from BOS, draws a letter by its probabilities, "
          "reads it back, and goes on until it draws BOS. The temperature sets how bold it is: low, "
          "it nearly always takes the likeliest letter; high, it dares."},
+    Text{"Ce tirage s’appelle l’échantillonnage.", "This drawing is called sampling."},
 };
 
-/// In the order of the page.
-inline constexpr std::array CHAPTERS{
+/// The chapters on the model of one layer, in the order of the page.
+inline const std::array FIRST_CHAPTERS{
     Chapter{"tokenisation",
             {"Des lettres aux numéros", "From letters to numbers"},
             TOKENISATION_PARAGRAPHS,
             {"Le prénom, lettre par lettre, et le token de chacune.",
-             "The name, letter by letter, and the token of each."}},
+             "The name, letter by letter, and the token of each."},
+            {"Le modèle, pas à pas", "The model, step by step"}},
     Chapter{"embeddings",
             {"Des numéros aux vecteurs", "From numbers to vectors"},
             EMBEDDINGS_PARAGRAPHS,
@@ -224,34 +242,34 @@ inline constexpr std::array CHAPTERS{
             {"Les nombres d’un token à chaque étape, calculés par le modèle.",
              "The numbers of one token at each stage, computed by the model."}},
     Chapter{"why",
-            {"1. Pourquoi l’attention ?", "1. Why attention?"},
+            {"Pourquoi l’attention ?", "Why attention?"},
             WHY_PARAGRAPHS,
             {"Les probabilités de la lettre suivante, selon le modèle, et la place de l’attention "
              "dans le calcul.",
              "The probabilities of the next letter, by the model, and where attention stands in "
              "the calculation."}},
     Chapter{"sequence",
-            {"2. Toute une séquence", "2. A whole sequence"},
+            {"Toute une séquence", "A whole sequence"},
             SEQUENCE_PARAGRAPHS,
             {"Le cache KV qui se remplit, position par position, avec sa taille en octets.",
              "The KV cache as it fills, position by position, with its size in bytes."}},
     Chapter{"qkv",
-            {"3. Q, K, V : trois rôles", "3. Q, K, V: three roles"},
+            {"Q, K, V : trois rôles", "Q, K, V: three roles"},
             QKV_PARAGRAPHS,
             {"Q en bleu, K en vert, V en ambre : les trois vecteurs de la position choisie.",
              "Q in blue, K in green, V in amber: the three vectors of the chosen position."}},
     Chapter{"matrix",
-            {"4. La matrice d’attention", "4. The attention matrix"},
+            {"La matrice d’attention", "The attention matrix"},
             MATRIX_PARAGRAPHS,
             {"Les scores et les poids d’une tête, pour tout le prénom.",
              "Scores and weights of one head, for the whole name."}},
     Chapter{"heads",
-            {"5. Quatre têtes, quatre regards", "5. Four heads, four ways to look"},
+            {"Quatre têtes, quatre regards", "Four heads, four ways to look"},
             HEADS_PARAGRAPHS,
             {"Les quatre têtes côte à côte, avant et après l’entraînement.",
              "The four heads side by side, before and after training."}},
     Chapter{"whole",
-            {"6. Comment tout tient ensemble", "6. How it fits together"},
+            {"Comment tout tient ensemble", "How it fits together"},
             WHOLE_PARAGRAPHS,
             {"Les cinq étapes, la connexion résiduelle et la place de l’attention dans le modèle.",
              "The five steps, the residual connection, and attention’s place in the model."}},

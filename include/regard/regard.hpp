@@ -2,11 +2,13 @@
 #pragma once
 
 #include <regard/core/config.hpp>
+#include <regard/core/config_rules.hpp>
 #include <regard/core/error.hpp>
 #include <regard/core/half.hpp>
 #include <regard/core/large_multiply.hpp>
 #include <regard/core/presets.hpp>
 #include <regard/core/random.hpp>
+#include <regard/core/shape.hpp>
 #include <regard/core/thread_pool.hpp>
 #include <regard/files/json.hpp>
 #include <regard/files/mapped_file.hpp>
@@ -27,6 +29,7 @@
 #include <regard/learn/trainer.hpp>
 #include <regard/look/ablation.hpp>
 #include <regard/look/animation.hpp>
+#include <regard/look/attention_map.hpp>
 #include <regard/look/attn_matrix.hpp>
 #include <regard/look/axis.hpp>
 #include <regard/look/bar_chart.hpp>

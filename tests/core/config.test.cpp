@@ -80,29 +80,3 @@ TEST_CASE("operations and bytes follow from the shape", "[config]") {
     // GPT-2 small in f32: 2 × 12 layers × 1024 positions × 768 numbers × 4 bytes = 72 MiB
     STATIC_REQUIRE(kvCacheBytes(gpt2Small, 4) == 72 * 1024 * 1024);
 }
-
-TEST_CASE("each rule is named by the first field that breaks it", "[config]") {
-    const auto broken = [](auto change) {
-        Config c;
-        change(c);
-        return brokenRule(c);
-    };
-    REQUIRE(brokenRule(Config{}) == ConfigRule::none);
-    REQUIRE(broken([](Config& c) { c.N_EMBD = 0; }) == ConfigRule::embd);
-    REQUIRE(broken([](Config& c) { c.N_HEAD = -1; }) == ConfigRule::head);
-    REQUIRE(broken([](Config& c) { c.N_LAYER = 0; }) == ConfigRule::layer);
-    REQUIRE(broken([](Config& c) { c.BLOCK_SIZE = 0; }) == ConfigRule::block);
-    REQUIRE(broken([](Config& c) { c.VOCAB_SIZE = -27; }) == ConfigRule::vocab);
-    REQUIRE(broken([](Config& c) { c.N_INNER = -1; }) == ConfigRule::inner);
-    REQUIRE(broken([](Config& c) { c.N_EMBD = 18; }) == ConfigRule::headsDivideEmbd);
-    REQUIRE(broken([](Config& c) { c.N_ENCODER_LAYER = -1; }) == ConfigRule::encoder);
-    REQUIRE(broken([](Config& c) {
-                c.N_ENCODER_LAYER = 1;
-                c.CAUSAL = false;
-            }) == ConfigRule::encoderNeedsDecoder);
-    REQUIRE(broken([](Config& c) { c.N_SEGMENT = -1; }) == ConfigRule::segment);
-    REQUIRE(broken([](Config& c) { c.N_CLASS = 1; }) == ConfigRule::classes);
-    REQUIRE(broken([](Config& c) { c.N_CLASS = 2; }) == ConfigRule::classesNeedSight);
-    REQUIRE(broken([](Config& c) { c.DROPOUT_PERCENT = 100; }) == ConfigRule::dropout);
-    REQUIRE(broken([](Config& c) { c.DROPOUT_PERCENT = -1; }) == ConfigRule::dropout);
-}

@@ -148,3 +148,21 @@ TEST_CASE("the plate reads any sentence of its words, and no other", "[programs]
     CHECK_THAT(run("plate", "--sentence '" + longest + " ikan'" + out).output,
                ContainsSubstring("16 words; give at most 15"));
 }
+
+TEST_CASE("two checkpoints are compared, and what is none is refused", "[programs]") {
+    const TestFolder folder;
+    const std::string out = " --lang en --out " + (folder / "d");
+    const std::string early = folder / "early", late = folder / "late";
+    REQUIRE(run("attention_difference", "--steps 5 --save " + early + out).status == 0);
+    REQUIRE(run("attention_difference", "--steps 9 --save " + late + out).status == 0);
+    REQUIRE(run("attention_difference", "--before " + early + " --after " + early + out).status ==
+            0);
+    CHECK_THAT(readFile(folder / "d/emma.csv"), ContainsSubstring("3,3,,,,,,0\n"));
+    REQUIRE(run("attention_difference", "--before " + early + " --after " + late + out).status ==
+            0);
+    CHECK_THAT(readFile(folder / "d/emma.csv"), !ContainsSubstring("3,3,,,,,,0\n"));
+    writeFileAtomically(early, "none");
+    const Run refused = run("attention_difference", "--before " + early + out);
+    CHECK(refused.status == 2);
+    CHECK_THAT(refused.output, ContainsSubstring(early));
+}

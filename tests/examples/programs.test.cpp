@@ -53,6 +53,12 @@ struct Folder {
     ~Folder() { fs::remove_all(path); }
 };
 
+std::size_t countOf(const std::string& text, const std::string& word) {
+    std::size_t count = 0;
+    for (std::size_t at = text.find(word); at != text.npos; at = text.find(word, at + 1)) ++count;
+    return count;
+}
+
 void requireRefused(const std::string& arguments, const std::string& words) {
     INFO(arguments);
     const Run result = run("tour", arguments);
@@ -85,12 +91,24 @@ TEST_CASE("the tour writes well-formed pictures, their numbers and a page", "[pr
     }
     REQUIRE(pictures > 5 * 12); // five names
     const std::string page = readFile(folder.path + "/tour/index.html");
-    for (const char* chapter : {"tokenisation", "embeddings", "forward", "why", "sequence", "qkv",
-                                "matrix", "heads", "whole", "training", "inference", "glossary"})
+    for (const char* chapter :
+         {"tokenisation", "embeddings",      "forward",      "why",      "sequence",  "qkv",
+          "matrix",       "heads",           "whole",        "training", "inference", "lesson",
+          "plate",        "anatomy-meaning", "anatomy-cost", "overview", "pair",      "lines",
+          "row",          "values",          "next",         "names",    "flows",     "difference",
+          "families",     "glossary"})
         REQUIRE_THAT(page, ContainsSubstring("<h2 id=\"" + std::string{chapter} + "\">"));
     REQUIRE_THAT(page, ContainsSubstring("<html lang=\"" + lang + "\">"));
     REQUIRE_THAT(page, ContainsSubstring("zoé"));
     REQUIRE(page.size() < 5'000'000);
+    REQUIRE_THAT(page, ContainsSubstring("n’est pas, à elle seule, une explication"));
+    REQUIRE_THAT(page, ContainsSubstring("is not by itself an explanation"));
+    // every chapter has a figure without a script, and the page is XML but for its scripts
+    REQUIRE(countOf(page, "<svg ") >= 42);
+    std::string markup = page.substr(page.find("<html"));
+    for (std::size_t at; (at = markup.find("<script")) != markup.npos;)
+        markup.erase(at, markup.find("</script>", at) + 9 - at);
+    REQUIRE(xmlProblem(markup) == "");
 
     // no id stands twice, so that every reference finds what it means
     std::set<std::string> ids;
@@ -99,6 +117,32 @@ TEST_CASE("the tour writes well-formed pictures, their numbers and a page", "[pr
         INFO(id);
         REQUIRE(ids.insert(id).second);
     }
+}
+
+TEST_CASE("names of one and of fifteen letters have their pages, and emma is first", "[programs]") {
+    const Folder folder;
+    const Run result = run("tour", "--steps 2 --out " + folder.path + " a abcdefghijklmno");
+    INFO(result.output);
+    REQUIRE(result.status == 0);
+    REQUIRE(fs::exists(folder.path + "/a/matrix-trained.svg"));
+    const std::string page = readFile(folder.path + "/index.html");
+    REQUIRE(page.size() <= 5'000'000);
+    REQUIRE_THAT(page, ContainsSubstring("<option value=\"0\">emma</option><option "
+                                         "value=\"1\">a</option><option "
+                                         "value=\"2\">abcdefghijklmno</option>"));
+}
+
+TEST_CASE("a book with too many names says which it leaves out, and keeps their files",
+          "[programs]") {
+    const Folder folder;
+    const Run result = run("tour", "--steps 1 --out " + folder.path +
+                                       " abcdefghijklmno bcdefghijklmnop cdefghijklmnopq");
+    INFO(result.output);
+    REQUIRE(result.status == 0);
+    REQUIRE_THAT(result.output, ContainsSubstring("tour: the book has no room for "));
+    REQUIRE_THAT(result.output, ContainsSubstring("ali; their figures are in " + folder.path));
+    REQUIRE(fs::exists(folder.path + "/ali/matrix-trained.svg"));
+    REQUIRE(fs::file_size(folder.path + "/index.html") <= 5'000'000);
 }
 
 TEST_CASE("the same command twice gives the same bytes", "[programs]") {
@@ -146,7 +190,12 @@ TEST_CASE("what can't be done is one line with the cure, and exit status 2", "[p
     requireRefused("--data /nowhere/names.txt", "cannot read /nowhere/names.txt: ");
     requireRefused("--data /", "it is a folder");
     requireRefused("'<script>'", "'<' (U+003C), number 1 of");
+    requireRefused("'</svg><script>'", "'<' (U+003C), number 1 of");
     requireRefused("'=cmd()'", "'=' (U+003D), number 1 of");
+    requireRefused("🙂", "(U+1F642), number 1 of");
+    requireRefused("مها", "(U+0645), number 1 of");
+    requireRefused("e\xCC\x81", "(U+0301), number 2 of");
+    requireRefused("\"$(printf 'a\\001')\"", "character U+0001, number 2 of");
     requireRefused("\"$(printf 'a\\377')\"", "invalid UTF-8 at byte 1");
 
     const std::string data = folder.path + "/names.txt";
@@ -169,7 +218,7 @@ TEST_CASE("every program of one figure writes it with its numbers, twice the sam
     for (const std::string program :
          {"head_overview", "neuron_view", "attention_row", "attention_text", "attention_lines",
           "attention_arcs", "value_weighted", "next_token", "attention_rollout", "attention_sankey",
-          "attention_difference", "head_scores", "lesson"}) {
+          "attention_difference", "sampling", "head_scores", "lesson"}) {
         INFO(program);
         const bool names = program != "head_scores" && program != "lesson";
         const std::string file = names ? "zoé" : program == "lesson" ? "lesson" : "heads";
@@ -246,6 +295,37 @@ TEST_CASE("a model that is compiled in writes names and says its size", "[progra
     REQUIRE(run("embed_model", "--steps 3 --out /proc/model.hpp").status == 2);
 }
 
+TEST_CASE("microgpt writes on from a prompt, as boldly as it is told", "[programs]") {
+    const Folder folder;
+    const std::string names = folder.path + "/names.txt";
+    writeFileAtomically(names, "abcdefghijklm\nnopqrstuvwxyz\nemma\nemily\nemil\n");
+    const Run greedy = run("microgpt", names + " --prompt em --top-k 1 --repetition-penalty 1.2");
+    INFO(greedy.output);
+    REQUIRE(greedy.status == 0);
+    std::set<std::string> written;
+    for (std::size_t at = greedy.output.find("\nsample"); at != greedy.output.npos;
+         at = greedy.output.find("\nsample", at + 1)) {
+        const std::size_t name = greedy.output.find(": ", at) + 2;
+        written.insert(greedy.output.substr(name, greedy.output.find('\n', name) - name));
+    }
+    REQUIRE(written.size() == 1); // the likeliest letter each time, so 20 times the same name
+    REQUIRE(written.begin()->substr(0, 2) == "em");
+
+    const auto refused = [&](const std::string& arguments, const std::string& words) {
+        const Run result = run("microgpt", names + " " + arguments);
+        INFO(result.output);
+        REQUIRE(result.status == 2);
+        REQUIRE_THAT(result.output, ContainsSubstring(words));
+        REQUIRE_THAT(result.output, !ContainsSubstring("step")); // before the training
+    };
+    refused("--prompt abcdefghijklmnop", "--prompt has 16 letters; give at most 15");
+    refused("--prompt E", "'E' (U+0045), number 1 of");
+    refused("--top-k 0", "--top-k \"0\": give a whole number from 1 to 27");
+    refused("--top-p 0", "--top-p \"0\": give a number from");
+    refused("--min-p 1", "--min-p \"1\": give a number from 0 to 0.999");
+    refused("--repetition-penalty 0", "give a number from 0.01");
+}
+
 TEST_CASE("every program of the examples explains itself", "[programs]") {
     for (const char* program : {"tour",
                                 "microgpt",
@@ -269,6 +349,7 @@ TEST_CASE("every program of the examples explains itself", "[programs]") {
                                 "attention_arcs",
                                 "value_weighted",
                                 "next_token",
+                                "sampling",
                                 "attention_rollout",
                                 "attention_sankey",
                                 "attention_difference"}) {

@@ -5,9 +5,10 @@
 
 #include <regard/text/alphabet.hpp>
 
+#include "support/book_texts.hpp"
 #include "support/french_names.hpp"
 #include "support/glossary.hpp"
-#include "support/tour_texts.hpp"
+#include "support/terms.hpp"
 
 namespace {
 /// What breaks the rules of French typography in `text`, or "".
@@ -65,20 +66,52 @@ TEST_CASE("the glossary explains each word in both languages", "[texts]") {
         requireBoth(term.name);
         requireBoth(term.sentence);
         requireBoth(term.comparison);
+        REQUIRE_FALSE(term.forms.in(regard::Lang::fr).empty());
+        REQUIRE_FALSE(term.forms.in(regard::Lang::en).empty());
     }
     REQUIRE(ids.size() == tour::GLOSSARY.size());
     REQUIRE(ids.contains("residual"));
 }
 
 TEST_CASE("every chapter speaks both languages", "[texts]") {
-    REQUIRE(tour::CHAPTERS.size() == 11);
+    REQUIRE(tour::CHAPTERS.size() == 32);
     requireBoth(tour::TITLE);
     requireBoth(tour::SUBTITLE);
     requireBoth(tour::LEAD);
     for (const tour::Chapter& chapter : tour::CHAPTERS) {
         requireBoth(chapter.heading);
-        requireBoth(chapter.caption);
+        if (!chapter.part.in(regard::Lang::en).empty()) requireBoth(chapter.part);
+        if (!chapter.caption.in(regard::Lang::en).empty()) requireBoth(chapter.caption);
         REQUIRE_FALSE(chapter.paragraphs.empty());
         for (const regard::Text& paragraph : chapter.paragraphs) requireBoth(paragraph);
+    }
+}
+
+TEST_CASE("a term is a link where a text first uses it, as a whole word", "[texts]") {
+    using regard::Lang;
+    std::set<std::string_view> met;
+    CHECK(tour::linkTerms("A head <or> heads.", Lang::en, met) ==
+          "A <a class=\"term\" href=\"#term-head\">head</a> &lt;or&gt; heads.");
+    CHECK(tour::linkTerms("head", Lang::en, met) == "head"); // met before
+    met.clear();
+    CHECK(tour::linkTerms("overhead, headed", Lang::en, met) == "overhead, headed");
+    CHECK(tour::linkTerms("l’attention", Lang::fr, met) ==
+          "l’<a class=\"term\" href=\"#term-attention\">attention</a>");
+    CHECK(tour::linkTerms("têtée", Lang::fr, met) == "têtée");
+    // the longer form wins
+    CHECK(tour::linkTerms("la matrice d’attention", Lang::fr, met) ==
+          "la <a class=\"term\" href=\"#term-matrix\">matrice d’attention</a>");
+}
+
+TEST_CASE("every word of the glossary is met in the chapters, in both languages", "[texts]") {
+    for (const regard::Lang lang : {regard::Lang::fr, regard::Lang::en}) {
+        std::set<std::string_view> met;
+        for (const tour::Chapter& chapter : tour::CHAPTERS)
+            for (const regard::Text& paragraph : chapter.paragraphs)
+                (void)tour::linkTerms(paragraph.in(lang), lang, met);
+        for (const tour::Term& term : tour::GLOSSARY) {
+            INFO(term.name.in(lang));
+            CHECK(met.contains(term.id));
+        }
     }
 }

@@ -111,6 +111,24 @@ TEST_CASE("escapes become characters and back", "[json]") {
     REQUIRE(quoteJson("a\"\n\x1F") == R"("a\"\u000a\u001f")");
 }
 
+TEST_CASE("a string is compared where it stands, its escapes resolved", "[json]") {
+    const JsonString plain{"a\u00e9\U0001F600"}, escaped{R"(\u0061\u00e9\ud83d\ude00)"};
+    REQUIRE(escaped.text() == "a\u00e9\U0001F600");
+    REQUIRE(escaped.raw().size() == 24);
+    REQUIRE(escaped == plain.text());
+    REQUIRE_FALSE(escaped == "a\u00e9");
+    REQUIRE_FALSE(escaped == "a\u00e9\U0001F600b");
+    REQUIRE_FALSE(escaped == "");
+    REQUIRE_FALSE(plain < escaped);
+    REQUIRE_FALSE(escaped < plain);
+    REQUIRE(JsonString{"a"} < escaped);
+    REQUIRE(escaped < JsonString{"b"});
+    REQUIRE(JsonString{R"(\n)"} < JsonString{" "});
+    REQUIRE(JsonString{"\uFFFF"} < JsonString{R"(\ud800\udc00)"}); // by code points
+    REQUIRE(JsonString{""} == "");
+    REQUIRE(JsonString::startingAt(R"(a\"\\" : "b")").raw() == R"(a\"\\)");
+}
+
 TEST_CASE("whole numbers are exact up to 2^64 - 1 and nothing else", "[json]") {
     REQUIRE(readUnsigned("0") == 0);
     REQUIRE(readUnsigned("18446744073709551615") == 18446744073709551615u);
@@ -138,6 +156,8 @@ TEST_CASE("nesting ends at 32 levels, before the stack does", "[json]") {
 TEST_CASE("a key that comes twice is named, whatever way it is written", "[json]") {
     REQUIRE_THROWS_MATCHES(readAll(R"({"a":1,"b":2,"\u0061":3})"), Error,
                            Message("f, byte 13: the key \"a\" comes twice; give it once"));
+    REQUIRE_THROWS_MATCHES(readAll(R"({"b":1,"c":{"x":0,"y":0,"x":1}})"), Error,
+                           Message("f, byte 24: the key \"x\" comes twice; give it once"));
     REQUIRE_NOTHROW(readAll(R"({"a":{"a":1},"b":{"a":1}})"));
 }
 
@@ -155,8 +175,8 @@ TEST_CASE("members and elements come in their order", "[json]") {
     std::vector<std::string> keys;
     std::vector<std::uint64_t> numbers;
     REQUIRE(reader.peek() == JsonReader::Kind::object);
-    reader.object([&](const std::string& key) {
-        keys.push_back(key);
+    reader.object([&](const JsonString& key) {
+        keys.push_back(key.text());
         reader.array([&] { numbers.push_back(reader.unsignedInteger()); });
     });
     reader.end();

@@ -122,3 +122,54 @@ TEST_CASE("a constant has no gradient to ask for", "[value]") {
     REQUIRE_THROWS_WITH((Value{} * 2.0 == 0.0, Value{}.backward()),
                         "backward() of a constant: it was computed from no Value");
 }
+
+namespace {
+/// y = x · W and the gradients of Σ y·o by all of x and W, and how many entries it took.
+template <std::size_t IN, std::size_t OUT, class V, class Product>
+std::vector<double> productAndGradients(Product&& product) {
+    using R = typename V::Real;
+    std::vector<V> x, w, y(OUT);
+    for (std::size_t i = 0; i < IN; ++i) x.emplace_back(R(0.1) * R(i) - R(0.3));
+    for (std::size_t i = 0; i < IN * OUT; ++i) w.emplace_back(R(0.7) / R(1 + i % 11) - R(0.2));
+    const auto before = V::tape().size();
+    product(x.data(), w.data(), y.data());
+    std::vector<double> all{double(V::tape().size() - before)};
+    V sum = y[0];
+    for (std::size_t o = 1; o < OUT; ++o) sum += y[o] * R(o + 1);
+    sum.backward();
+    for (const V& each : y) all.push_back(double(each.data()));
+    for (const V& each : x) all.push_back(double(each.grad()));
+    for (const V& each : w) all.push_back(double(each.grad()));
+    return all;
+}
+
+template <std::size_t IN, std::size_t OUT, class V>
+void requireSameProduct() {
+    const auto together = productAndGradients<IN, OUT, V>(
+        [](const V* x, const V* w, V* y) { multiplyRow<IN, OUT>(x, w, y); });
+    const auto oneByOne = productAndGradients<IN, OUT, V>([](const V* x, const V* w, V* y) {
+        for (std::size_t o = 0; o < OUT; ++o) {
+            y[o] = x[0] * w[o];
+            for (std::size_t i = 1; i < IN; ++i) y[o] = y[o] + x[i] * w[i * OUT + o];
+        }
+    });
+    INFO(IN << " x " << OUT);
+    REQUIRE(together[0] == double((2 * IN - 1) * OUT));
+    REQUIRE(together.size() == oneByOne.size());
+    const double ulps = std::is_same_v<typename V::Real, float> ? 1e-6 : 1e-14;
+    for (std::size_t i = 0; i < together.size(); ++i)
+        if (i <= OUT) // the sums run in the same order: to the bit
+            REQUIRE(together[i] == oneByOne[i]);
+        else // a gradient's sum over the outputs does not
+            REQUIRE_THAT(together[i], WithinAbs(oneByOne[i], ulps * double(OUT * OUT)));
+}
+} // namespace
+
+TEMPLATE_TEST_CASE("a row times a matrix is its products and sums, operation by operation",
+                   "[value]", Value, FloatValue) {
+    requireSameProduct<1, 1, TestType>();
+    requireSameProduct<1, 5, TestType>();
+    requireSameProduct<3, 4, TestType>();
+    requireSameProduct<16, 27, TestType>();
+    requireSameProduct<5, 8, TestType>();
+}

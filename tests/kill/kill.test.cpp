@@ -12,6 +12,7 @@
 #include <regard/core/random.hpp>
 #include <regard/text/file.hpp>
 
+#include "../support/child.hpp"
 #include "../support/folder.hpp"
 #include "../support/small_run.hpp"
 
@@ -28,14 +29,6 @@ pid_t start(const std::string& path, std::uint64_t last) {
         _exit(127);
     }
     return child;
-}
-
-/// What the process ended with: its exit status, or 1000 + the signal.
-int wait(pid_t child) {
-    int status = 0;
-    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
-    }
-    return WIFSIGNALED(status) ? 1000 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
 std::uint64_t stepsIn(const std::string& path) {
@@ -58,7 +51,7 @@ TEST_CASE("a hundred SIGKILLs at random moments change no byte of the end", "[ki
         REQUIRE(child > 0);
         usleep(random.below(40'000));
         REQUIRE(::kill(child, SIGKILL) == 0);
-        REQUIRE(wait(child) == 1000 + SIGKILL);
+        REQUIRE(waitFor(child) == 1000 + SIGKILL);
         const std::uint64_t steps = stepsIn(path);
         REQUIRE(steps >= before);
         if (steps > before) ++progressed;
@@ -68,8 +61,8 @@ TEST_CASE("a hundred SIGKILLs at random moments change no byte of the end", "[ki
     REQUIRE(progressed >= 10);
 
     const std::uint64_t last = before + 5;
-    REQUIRE(wait(start(path, last)) == 0);
-    REQUIRE(wait(start(whole / "run.safetensors", last)) == 0);
+    REQUIRE(waitFor(start(path, last)) == 0);
+    REQUIRE(waitFor(start(whole / "run.safetensors", last)) == 0);
     REQUIRE(stepsIn(path) == last);
     for (const char* file : {"run.safetensors", "run.safetensors.1", "run.safetensors.2"})
         REQUIRE(readFile(killed / file) == readFile(whole / file));
@@ -85,9 +78,9 @@ TEST_CASE("two processes that write the same checkpoint leave a whole one", "[ki
         usleep(500);
     }
     REQUIRE(status == 0);
-    REQUIRE(wait(other) == 0);
+    REQUIRE(waitFor(other) == 0);
     REQUIRE(looks > 0);
-    REQUIRE(wait(start(whole / "run.safetensors", 60)) == 0);
+    REQUIRE(waitFor(start(whole / "run.safetensors", 60)) == 0);
     REQUIRE(readFile(path) == readFile(whole / "run.safetensors"));
     for (const auto& entry : std::filesystem::directory_iterator{folder.path})
         REQUIRE(entry.path().extension() != ".tmp");

@@ -29,8 +29,8 @@ template <class Change>
 std::string rewritten(const std::string& bytes, Change change) {
     const Safetensors file = parseSafetensors(bytes, "f");
     SafetensorsWriter writer;
-    for (const auto& [key, value] : file.metadata) writer.setMetadata(key, value);
-    for (const TensorEntry& tensor : file.tensors)
+    for (const auto& [key, value] : file.metadata()) writer.setMetadata(key, value);
+    for (const TensorEntry tensor : file.tensors)
         if (tensor.name != "checksum" && change(writer, tensor)) writer.add(tensor);
     return detail::sealed(writer);
 }

@@ -98,8 +98,9 @@ TEST_CASE("GPT-3's attention is counted by the library", "[anatomy]") {
 }
 
 TEST_CASE("toy figures say that they are toys", "[anatomy]") {
-    for (const auto& section : anatomy::sections(Lang::en)) {
-        const std::string id = section.id, svg = toSvg(section.panel.figure);
+    for (const auto& section : anatomy::SECTIONS) {
+        const std::string id = section.id;
+        const std::string svg = toSvg(section.draw(Lang::en, id).figure);
         CAPTURE(id);
         CHECK((svg.find(">toy: numbers written by hand<") != svg.npos) ==
               (id != "gpt3" && id != "cost"));
@@ -108,16 +109,17 @@ TEST_CASE("toy figures say that they are toys", "[anatomy]") {
 
 TEST_CASE("the essay is well-formed in both languages, with every id once", "[anatomy]") {
     for (const Lang lang : {Lang::fr, Lang::en}) {
-        const auto all = anatomy::sections(lang);
+        const auto& all = anatomy::SECTIONS;
         REQUIRE(all.size() == 9);
         std::ostringstream page;
         for (const auto& section : all) {
             CAPTURE(section.id);
-            CHECK(xmlProblem(toSvg(section.panel.figure)) == "");
-            CHECK(toSvg(section.panel.figure).find("\"nan") == std::string::npos);
-            for (const auto& row : section.panel.table.rows)
-                REQUIRE(row.size() == section.panel.table.header.size());
-            anatomy::writeSection(page, section);
+            const Panel panel = section.draw(lang, anatomy::figureName(section));
+            CHECK(xmlProblem(toSvg(panel.figure)) == "");
+            CHECK(toSvg(panel.figure).find("\"nan") == std::string::npos);
+            for (const auto& row : panel.table.rows)
+                REQUIRE(row.size() == panel.table.header.size());
+            anatomy::writeSection(page, section, panel);
         }
         const std::string html = page.str();
         std::set<std::string> ids;

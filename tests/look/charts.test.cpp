@@ -72,8 +72,8 @@ static std::size_t count(const std::string& text, const std::string& words) {
 TEST_CASE("on logarithmic axes a power is a straight line", "[look][line_chart]") {
     Figure figure("l", Lang::en, "t", "d");
     // x² at 1, 2, 4 and 8, on axes of 3 doublings and 2 powers of ten
-    drawLineChart(figure, 0, 0, {{"square", {1, 4, 16, 64}, BLACK, "", 2, 1, {1, 2, 4, 8}, true}},
-                  {.width = 300, .height = 200, .xBase = 2, .yBase = 10});
+    drawLineChart(figure, 0, 0, {{"square", {1, 4, 16, 64}, BLACK, "", 2, 1, {1, 2, 4, 8}}},
+                  {.width = 300, .height = 200, .xBase = 2, .yBase = 10, .dots = true});
     const std::string svg = toSvg(figure);
     CHECK(xmlProblem(svg) == "");
     // 200 px are log10(100): x² rises by 200 log10(4) / 2 = 60.21 px with every doubling
@@ -124,6 +124,42 @@ TEST_CASE("an axis says what lies on it", "[look][axis]") {
     CHECK(powers.low == 5);
     powers.widen(1);
     CHECK(powers.ticks(1) == std::vector<double>{4, 16, 64});
+    const Axis tens{10, 1.5, 30}; // not widened: no label beyond its ends
+    CHECK(tens.ticks(1) == std::vector<double>{2, 5, 10, 20});
+}
+
+TEST_CASE("a logarithmic axis is cut at 1, 2 and 5, or at powers of ten", "[look][line_chart]") {
+    CHECK(logarithmicTicks(0.3, 4) == std::vector<double>{0.2, 0.5, 1, 2, 5});
+    CHECK(logarithmicTicks(2, 5) == std::vector<double>{2, 5});
+    CHECK(logarithmicTicks(3, 3) == std::vector<double>{2, 5});
+    CHECK(logarithmicTicks(10, 10) == std::vector<double>{10, 20});
+    CHECK(logarithmicTicks(0.5, 2000)[1] == 1);
+    CHECK(logarithmicTicks(0.5, 2000).size() == 6);
+}
+
+TEST_CASE("equal factors are equally far on a logarithmic axis, under names, with dots",
+          "[look][line_chart]") {
+    Figure figure("l", Lang::en, "t", "d");
+    drawLineChart(figure, 0, 0, {{"cost", {1, 2, 4, 8, 10}, BLACK}},
+                  {.width = 400,
+                   .height = 100,
+                   .yBase = 10,
+                   .names = {"16", "32", "64", "128", "160"},
+                   .dots = true});
+    const std::string svg = toSvg(figure);
+    CHECK(xmlProblem(svg) == "");
+    CHECK(svg.find("d=\"M62 100L162 69.9L262 39.79L362 9.69L462 0\"") != std::string::npos);
+    for (const char* name : {">16<", ">128<", ">160<", ">1<", ">2<", ">5<", ">10<"})
+        CHECK(svg.find(name) != std::string::npos);
+    CHECK(svg.find("cx=\"262\" cy=\"39.79\" r=\"2.5\"") != std::string::npos);
+}
+
+TEST_CASE("of more values than pixels, a line keeps the ends and extremes of every pixel",
+          "[look][line_chart]") {
+    CHECK(drawnPoints({3, 1, 2}, 300) == std::vector<std::size_t>{0, 1, 2});
+    CHECK(drawnPoints({5, 1, 6, 2, 9, 3, 3, 3, 3, 3}, 2) ==
+          std::vector<std::size_t>{0, 1, 4, 5, 9});
+    CHECK(drawnPoints({NO, 7, 8, NO, 6, 5}, 1) == std::vector<std::size_t>{0, 2, 3, 5});
 }
 
 TEST_CASE("no data, one point and equal points still make a chart", "[look][line_chart]") {

@@ -3,6 +3,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
 #include <cstdlib>
+#include <span>
 #include <sstream>
 #include <string>
 #include <support/panels.hpp>
@@ -47,6 +48,8 @@ static std::vector<Panel> allFigures(const std::vector<int>& tokens, Lang lang) 
     panels.push_back(attentionArcsPanel(traces, alphabet, lang, {.layer = 2, .heads = {1}}));
     panels.push_back(valueWeightedPanel(model, traces, alphabet, lang, 0, 2));
     panels.push_back(nextTokenPanel(traces, tokens, alphabet, lang, 10));
+    panels.push_back(samplingPanel(traces.back().logits, alphabet[1], alphabet,
+                                   samplingStrategies(0.5, 4, 0.75, lang), 10, lang));
     panels.push_back(rolloutPanel(traces, alphabet, lang, 0));
     panels.push_back(sankeyPanel(traces, alphabet, lang, 99));
     panels.push_back(differencePanel(traces, later, alphabet, lang, 0, 1, 5));
@@ -101,6 +104,36 @@ TEST_CASE("French typography in the overviews", "[look][figures]") {
         for (const char* wrong : {" :", " ;", " ?", " !", " %", "« ", " »", "'"})
             CHECK(words.find(wrong) == std::string::npos);
     }
+}
+
+TEST_CASE("the four strategies leave what they promise of the same expectation",
+          "[look][figures]") {
+    // p = 1/2, 1/4, 1/8, 1/8 for b, a, c and d, in this order
+    const std::vector<double> logits{std::log(2.0), std::log(4.0), 0, 0};
+    const Panel panel = samplingPanel(std::span<const double>{logits}, "a", {"a", "b", "c"},
+                                      samplingStrategies(0.5, 2, 0.8, Lang::en), 0, Lang::en);
+    const auto numbers = [&](const std::string& strategy, std::size_t column) {
+        std::vector<double> all;
+        for (const Cell& cell : rowsWhere(panel.table, 0, strategy, column))
+            all.push_back(std::strtod(cell.text.c_str(), nullptr));
+        return all;
+    };
+    const std::vector<std::pair<std::string, std::vector<double>>> expected{
+        {"greedy", {1, 0, 0, 0}},
+        {"temperature", {16 / 22.0, 4 / 22.0, 1 / 22.0, 1 / 22.0}},
+        {"top-k", {2 / 3.0, 1 / 3.0, 0, 0}},
+        {"top-p", {4 / 7.0, 2 / 7.0, 1 / 7.0, 0}}};
+    for (const auto& [strategy, after] : expected) {
+        CAPTURE(strategy);
+        const auto was = numbers(strategy, 3), is = numbers(strategy, 4);
+        REQUIRE(is.size() == 4);
+        for (std::size_t i = 0; i < 4; ++i) {
+            CHECK(was[i] == Catch::Approx(std::vector{0.5, 0.25, 0.125, 0.125}[i]));
+            CHECK(is[i] == Catch::Approx(after[i]).margin(1e-12));
+        }
+    }
+    const auto letters = rowsWhere(panel.table, 0, "top-p", 2);
+    CHECK((letters[0].text == "b" && letters[1].text == "a" && letters[3].text == "BOS"));
 }
 
 TEST_CASE("the Sankey's input is the rollout's row", "[look][figures]") {

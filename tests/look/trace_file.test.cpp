@@ -30,7 +30,7 @@ TEST_CASE("a file of traces has every array in its shape", "[trace_file]") {
     const auto traces = tracesOf();
     const std::string bytes = traceFileBytes(traces, LABELS);
     const Safetensors file = parseSafetensors(bytes, "f");
-    CHECK(file.metadata.at("labels") == "BOS\na\n=b\n\né");
+    CHECK(file.metadata("labels") == "BOS\na\n=b\n\né");
     CHECK(file["tokens"].numbers<std::int32_t>() == std::vector<std::int32_t>{4, 0, 1, 2});
     CHECK(file.tensors.size() == 7 + 2 * 11);
     using Shape = std::vector<std::uint64_t>;

@@ -48,6 +48,7 @@ TEST_CASE("the activations have PyTorch's values and derivatives", "[activation]
     check(GeluFunction{}, "gelu_exact");
     check(GeluTanhFunction{}, "gelu_tanh");
     check(SiluFunction{}, "silu");
+    check(TanhFunction{}, "tanh");
 }
 
 TEST_CASE("whole vectors of float and double bend like single numbers", "[activation]") {

@@ -4,6 +4,8 @@
 #include <catch2/matchers/catch_matchers.hpp>
 #include <catch2/matchers/catch_matchers_floating_point.hpp>
 #include <cmath>
+#include <cstddef>
+#include <string>
 #include <vector>
 
 #include <regard/learn/class_loss.hpp>
@@ -122,6 +124,41 @@ TEST_CASE("a classifier learns, and says how sure it is", "[encoder]") {
     REQUIRE(classProbs(model, labelled[2].tokens)[1] > 0.9);
 }
 
+TEST_CASE("a batch of padding alone is classified by the first tokens, never NaN", "[encoder]") {
+    const Model<bertLike, double> model{Random{2}};
+    const std::vector<int> tokens{1, 0, 0, 4, 0}, other{1, 6, 5, 4, 6}, classes{2, 0};
+    const auto scoresOf = [&](const std::vector<int>& read, std::size_t keys) {
+        const std::vector<TokenSequence> texts{
+            {.rows = 3, .keys = keys},
+            {.firstRow = 3, .rows = 2, .firstKey = 3, .text = 1, .keys = keys}};
+        Classifier<bertLike, double> classifier{5, true};
+        const Batch batch{read, classes, texts};
+        const double* scores = classifier.forward(batch, model);
+        const std::vector<double> found{scores, scores + 6};
+        std::vector<double> gradient(model.parameters().size());
+        classifier.backward(batch, model, std::vector<double>(6, 0.5).data(), gradient);
+        for (const double each : gradient) REQUIRE(std::isfinite(each));
+        return found;
+    };
+    const auto none = scoresOf(tokens, 0);
+    for (const double each : none) REQUIRE(std::isfinite(each));
+    REQUIRE(scoresOf(other, 0) == none);
+    REQUIRE(scoresOf(tokens, 1) != none);
+    REQUIRE(scoresOf(other, 1) == scoresOf(tokens, 1));
+}
+
+TEST_CASE("an encoder whose weights are no numbers is named, and says nothing", "[encoder]") {
+    Model<bertLike> model{Random{2}};
+    model.tensor("layer1.mlp_fc2")(3, 5) = NAN;
+    const std::string reason =
+        "its scores are NaN or infinite, for layer1.mlp_fc2(3, 5) is: go back to a checkpoint, and "
+        "train with a smaller learning rate";
+    REQUIRE_THROWS_WITH(classProbs(model, std::vector{1, 2}),
+                        "the model cannot classify: " + reason);
+    REQUIRE_THROWS_WITH(maskedProbs(model, std::vector{1, 2}),
+                        "the model cannot fill gaps: " + reason);
+}
+
 TEST_CASE("what an encoder cannot read is named", "[encoder]") {
     const Model<bertLike> model{Random{2}};
     REQUIRE_THROWS_WITH(classProbs(model, std::vector<int>{}),
@@ -140,4 +177,9 @@ TEST_CASE("what an encoder cannot read is named", "[encoder]") {
     REQUIRE_THROWS_WITH(batch.add(LabelledText{{1, 2}, 3, {}}),
                         "class 3 is none of the model's 0..2");
     REQUIRE(batch.rows() == 0);
+    Model<bertLike> learner{Random{2}};
+    Trainer<bertLike, float, ClassLoss<bertLike, float>> trainer{learner};
+    REQUIRE_THROWS_AS(trainer.trainStep(std::vector<LabelledText>{}), Error);
+    REQUIRE_THROWS_AS(trainer.trainStep(std::vector<LabelledText>{{{}, 1, {}}}), Error);
+    REQUIRE(learner.parameters().front() == model.parameters().front());
 }

@@ -10,10 +10,13 @@
 #include <list>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <regard/core/presets.hpp>
 #include <regard/files/safetensors_writer.hpp>
+#include <regard/learn/loss.hpp>
+#include <regard/learn/training_batch.hpp>
 #include <regard/nn/gpt2_file.hpp>
 #include <regard/nn/gpt_forward.hpp>
 
@@ -73,7 +76,7 @@ public:
     /// Adds the tensors that `keep(name)` holds for.
     template <class Keep>
     void addIf(Keep keep, const std::string& prefix = "") {
-        for (const TensorEntry& entry : original().tensors)
+        for (const TensorEntry entry : original().tensors)
             if (keep(entry.name)) addAs(prefix + entry.name, entry);
     }
     std::string path() {
@@ -122,6 +125,54 @@ TEST_CASE("the reference's logits come out of a published file", "[gpt2]") {
     CHECK(worst(exact, more, golden["f32.logits_B_last2"].numbers()) < 1e-11);
 }
 
+TEST_CASE("the loss and the length of every gradient are the reference's", "[gpt2]") {
+    const Golden golden{"gpt2/tiny.txt"};
+    const auto model = loadGpt2<TINY_GPT2, double>(TINY_GPT2_PATH);
+    std::vector<int> tokens;
+    for (const double id : golden["ids_A"].numbers()) tokens.push_back(static_cast<int>(id));
+    TrainingBatch<TINY_GPT2> batch;
+    batch.add(tokens);
+    LossFunction<TINY_GPT2, double> loss{batch.rows(), true};
+    Model<TINY_GPT2, double> gradient; // what is zero, seen by the weights' names
+    std::fill(gradient.parameters().begin(), gradient.parameters().end(), 0.0);
+    const double reference = golden["f32.next_token_loss_A"].numbers()[0];
+    REQUIRE(std::abs(loss.forward(batch.view(), model) - reference) < 1e-12);
+    loss.backward(batch.view(), model, gradient.parameters());
+
+    // The published files keep Q, K and V side by side in one tensor.
+    const std::vector<std::pair<std::string, std::vector<std::string>>> names{
+        {"wte", {"wte"}},
+        {"wpe", {"wpe"}},
+        {"ln_f.weight", {"ln_f_gain"}},
+        {"ln_f.bias", {"ln_f_bias"}}};
+    const std::vector<std::pair<std::string, std::vector<std::string>>> ofLayer{
+        {"ln_1.weight", {"ln_1_gain"}},
+        {"ln_1.bias", {"ln_1_bias"}},
+        {"attn.c_attn.weight", {"attn_wq", "attn_wk", "attn_wv"}},
+        {"attn.c_attn.bias", {"attn_bq", "attn_bk", "attn_bv"}},
+        {"attn.c_proj.weight", {"attn_wo"}},
+        {"attn.c_proj.bias", {"attn_bo"}},
+        {"ln_2.weight", {"ln_2_gain"}},
+        {"ln_2.bias", {"ln_2_bias"}},
+        {"mlp.c_fc.weight", {"mlp_fc1"}},
+        {"mlp.c_fc.bias", {"mlp_b1"}},
+        {"mlp.c_proj.weight", {"mlp_fc2"}},
+        {"mlp.c_proj.bias", {"mlp_b2"}}};
+    const auto requireLength = [&](const std::string& published, const std::string& prefix,
+                                   const std::vector<std::string>& parts) {
+        double squares = 0;
+        for (const std::string& part : parts)
+            for (const double each : gradient.tensor(prefix + part).span()) squares += each * each;
+        INFO(published);
+        REQUIRE(std::abs(std::sqrt(squares) - golden["f32.grad_l2." + published].numbers()[0]) <
+                1e-10);
+    };
+    for (const auto& [published, parts] : names) requireLength(published, "", parts);
+    for (const std::string layer : {"0", "1"})
+        for (const auto& [published, parts] : ofLayer)
+            requireLength("h." + layer + "." + published, "layer" + layer + ".", parts);
+}
+
 TEST_CASE("the likeliest tokens are the reference's", "[gpt2]") {
     const Golden golden{"gpt2/tiny.txt"};
     std::vector<int> tokens;
@@ -144,7 +195,7 @@ TEST_CASE("weights of 16 bits and a prefix before the names are read", "[gpt2]")
     const Golden golden{"gpt2/tiny.txt"};
     const auto ids = golden["ids_A"].numbers();
     Rewritten half, brain;
-    for (const TensorEntry& entry : half.original().tensors) {
+    for (const TensorEntry entry : half.original().tensors) {
         half.addHalves(entry.name, entry, toFloat16);
         brain.addHalves("transformer." + entry.name, entry, toBFloat16);
     }

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstdint>
 #include <cstdlib>
+#include <span>
 #include <sstream>
 #include <string>
 #include <string_view>
@@ -99,8 +100,9 @@ inline std::vector<std::pair<std::string, Panel>> goldenFigures(regard::Lang lan
     add("plate", platePanel(traces, words, lang, {.layer = 1, .head = 2, .steps = 100}));
     add("plate_animated", platePanel(traces, words, lang, {.head = 1, .animate = true}));
     add("plate_graphs", plateGraphsPanel(traces, words, lang, {.steps = 100}));
-    for (anatomy::Section& section : anatomy::sections(lang))
-        add((std::string("anatomy_") + section.id).c_str(), std::move(section.panel));
+    for (const anatomy::Section& section : anatomy::SECTIONS)
+        add((std::string("anatomy_") + section.id).c_str(),
+            section.draw(lang, anatomy::figureName(section)));
     add("head_overview", overviewPanel(traces, alphabet, lang, 100));
     add("neuron_view", neuronPanel(traces, alphabet, lang, {.layer = 1, .query = 4, .key = 2}));
     add("attention_row", rowBarsPanel(traces, alphabet, lang, 1, 4));
@@ -110,6 +112,10 @@ inline std::vector<std::pair<std::string, Panel>> goldenFigures(regard::Lang lan
     add("attention_matrix", attentionMatrixPanel(traces, alphabet, lang, {.row = 3, .steps = 9}));
     add("value_weighted", valueWeightedPanel(model, modelTraces, alphabet, lang, 0, 2));
     add("next_token", nextTokenPanel(traces, tokens, alphabet, lang, 100));
+    std::vector<double> logits(8);
+    for (std::size_t i = 0; i < logits.size(); ++i) logits[i] = 4 * dyadic(i);
+    add("sampling", samplingPanel(std::span<const double>{logits}, "ma", alphabet,
+                                  samplingStrategies(0.5, 3, 0.75, lang), 100, lang));
     add("attention_rollout", rolloutPanel(traces, alphabet, lang, 100));
     add("attention_sankey", sankeyPanel(traces, alphabet, lang, 4));
     add("attention_difference", differencePanel(traces, later, alphabet, lang, 0, 1, 100));

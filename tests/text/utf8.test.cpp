@@ -79,6 +79,11 @@ TEST_CASE("a message stays on its line", "[utf8]") {
     REQUIRE(printable("a\nb\x1B[2J") == "a\xEF\xBF\xBD"
                                         "b\xEF\xBF\xBD[2J");
     REQUIRE(printable("\xE2\x80\xAE") == "\xEF\xBF\xBD");
+    const std::string many(160, 'x');
+    REQUIRE(printableStart(many) == many);
+    REQUIRE(printableStart(many + "y") == many + "\u2026");
+    REQUIRE(printableStart("a" + many.substr(2) + "\u00e9\n") == "a" + many.substr(2) + "\u2026");
+    REQUIRE(printableStart("\n") == "\uFFFD");
     REQUIRE(nameOf(U'é') == "'\xC3\xA9' (U+00E9)");
     REQUIRE(nameOf(U'\n') == "U+000A");
     REQUIRE(nameOf(0x1F600) == "'\xF0\x9F\x98\x80' (U+1F600)");

@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <complex>
+#include <cstddef>
 #include <numbers>
 #include <type_traits>
 
@@ -66,6 +67,14 @@ std::complex<R> erf(const std::complex<R>& z) {
         sum += term;
     }
     return slope * sum;
+}
+
+/// y[OUT] = x[IN] · W[IN][OUT]. Every sum runs from the first input to the last.
+template <std::size_t IN, std::size_t OUT, class T>
+void multiplyRow(const T* x, const T* w, T* y) {
+    for (std::size_t o = 0; o < OUT; ++o) y[o] = x[0] * w[o];
+    for (std::size_t i = 1; i < IN; ++i)
+        for (std::size_t o = 0; o < OUT; ++o) y[o] = y[o] + x[i] * w[i * OUT + o];
 }
 
 } // namespace regard

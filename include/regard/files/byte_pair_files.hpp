@@ -13,6 +13,7 @@
 
 #include <regard/core/error.hpp>
 #include <regard/files/json.hpp>
+#include <regard/files/json_string.hpp>
 #include <regard/text/byte_pair_encoding.hpp>
 #include <regard/text/file.hpp>
 #include <regard/text/utf8.hpp>
@@ -57,10 +58,10 @@ inline std::string bytesOfCharacters(std::string_view characters) {
 inline std::vector<std::string> readVocabulary(std::string_view json, const std::string& source) {
     std::vector<std::pair<std::string, std::uint64_t>> entries;
     JsonReader reader{json, source};
-    reader.object([&](const std::string& key) {
-        std::string bytes = bytesOfCharacters(key);
+    reader.object([&](const JsonString& key) {
+        std::string bytes = bytesOfCharacters(key.text());
         if (bytes.empty())
-            reader.failHere("the token \"" + printable(key) +
+            reader.failHere("the token \"" + printableStart(key.text()) +
                             "\" has a character that stands for no byte, or none; is this the "
                             "vocab.json of a byte-level vocabulary?");
         entries.emplace_back(std::move(bytes), reader.unsignedInteger());

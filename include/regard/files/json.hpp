@@ -5,21 +5,23 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <limits>
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include <regard/core/error.hpp>
+#include <regard/files/json_string.hpp>
 #include <regard/text/utf8.hpp>
 
 namespace regard {
 
 /// Walks over one JSON text, which has to outlive it. Strict: UTF-8 without surrogates, no key
 /// twice in an object, no control characters in strings, at most MAX_DEPTH arrays and objects
-/// inside each other. What it allocates is bounded by the length of the text, whatever the text
-/// says. Every error names the source and the offset of the byte.
+/// inside each other, at most 4 GiB. What it allocates while it reads is four bytes for each key of
+/// the objects around (less than three fifths of the text, however hostile) and some KiB for
+/// each of these objects. Every error names the source and the offset of the byte.
 class JsonReader {
 public:
     /// How deep arrays and objects may stand inside each other.
@@ -31,6 +33,7 @@ public:
     /// `source` is the name in messages; `offset` that of the text's first byte in it.
     explicit JsonReader(std::string_view text, std::string source = "JSON", std::size_t offset = 0)
         : text_(text), source_(std::move(source)), offset_(offset) {
+        if (text_.size() > MAX_SIZE) fail(printable(source_) + ": a JSON text of more than 4 GiB");
         const std::size_t broken = invalidUtf8At(text_);
         if (broken != std::string_view::npos)
             failAt(broken, "the text is not UTF-8; write it in UTF-8");
@@ -48,27 +51,44 @@ public:
         failAt(at_, "a JSON value has to begin here");
     }
 
-    /// Reads an object: `visit(key)` for each member has to read its value.
+    /// Reads an object: `visit(key)`, with a JsonString, for each member has to read its value.
     template <class Visit>
     void object(Visit&& visit) {
+        std::deque<std::uint32_t> keys; // where they begin; a vector would take thrice as much
+        members([&](const JsonString& key) {
+            const auto begin = static_cast<std::uint32_t>(key.raw().data() - text_.data());
+            visit(key);
+            keys.push_back(begin);
+        });
+        std::sort(keys.begin(), keys.end(), [this](std::uint32_t a, std::uint32_t b) {
+            const JsonString first = stringAt(a), second = stringAt(b);
+            if (first < second) return true;
+            return a < b && !(second < first);
+        });
+        for (std::size_t i = 1; i < keys.size(); ++i)
+            if (!(stringAt(keys[i - 1]) < stringAt(keys[i])))
+                failAt(keys[i] - 1, "the key \"" + printableStart(stringAt(keys[i]).text()) +
+                                        "\" comes twice; give it once");
+    }
+
+    /// The same without comparing the keys: for a text that was read before.
+    template <class Visit>
+    void members(Visit&& visit) {
         enter('{', "an object");
-        std::vector<std::pair<std::string, std::size_t>> keys;
         if (!accept('}')) {
-            do {
-                skipSpace();
-                const std::size_t begin = at_;
-                keys.emplace_back(string(), begin);
-                expect(':');
-                visit(std::as_const(keys.back().first));
-            } while (accept(','));
+            do member(visit);
+            while (accept(','));
             expect('}');
         }
         --depth_;
-        std::sort(keys.begin(), keys.end());
-        for (std::size_t i = 1; i < keys.size(); ++i)
-            if (keys[i - 1].first == keys[i].first)
-                failAt(keys[i].second,
-                       "the key \"" + printable(keys[i].first) + "\" comes twice; give it once");
+    }
+
+    /// Reads one member of an object, as `object` does.
+    template <class Visit>
+    void member(Visit&& visit) {
+        const JsonString key = rawString();
+        expect(':');
+        visit(key);
     }
 
     /// Reads an array: `visit()` has to read each element.
@@ -84,24 +104,25 @@ public:
     }
 
     /// Reads a string, its escapes resolved.
-    std::string string() {
+    std::string string() { return rawString().text(); }
+
+    /// Reads a string and leaves it where it is.
+    JsonString rawString() {
         skipSpace();
         if (current() != '"') failAt(at_, "a string has to stand here");
-        ++at_;
-        std::string value;
+        const std::size_t begin = ++at_;
         while (current() != '"') {
-            const std::size_t begin = at_;
-            while (at_ < text_.size() && text_[at_] != '"' && text_[at_] != '\\' &&
-                   static_cast<unsigned char>(text_[at_]) >= 0x20)
+            if (current() == '\\') {
+                const detail::JsonEscape escape = detail::jsonEscape(text_.substr(at_));
+                if (escape.error != nullptr) failAt(at_, escape.error);
+                at_ += escape.length;
+            } else if (static_cast<unsigned char>(current()) >= 0x20) {
                 ++at_;
-            value += text_.substr(begin, at_ - begin);
-            if (current() == '\\')
-                value += escape();
-            else if (current() != '"')
+            } else {
                 failAt(at_, "a string ends with '\"' and has control characters as \\u00XX");
+            }
         }
-        ++at_;
-        return value;
+        return JsonString{text_.substr(begin, at_++ - begin)};
     }
 
     /// Reads a whole number from 0 to 2⁶⁴ − 1, written as digits only.
@@ -126,11 +147,11 @@ public:
     void skip() {
         switch (peek()) {
         case Kind::object:
-            return object([this](const std::string&) { skip(); });
+            return object([this](const JsonString&) { skip(); });
         case Kind::array:
             return array([this] { skip(); });
         case Kind::string:
-            (void)string();
+            (void)rawString();
             return;
         case Kind::number:
             return skipNumber();
@@ -152,6 +173,8 @@ public:
     [[noreturn]] void failHere(const std::string& rule) const { failAt(at_, rule); }
 
 private:
+    static constexpr std::size_t MAX_SIZE = 0xFFFFFFFF; ///< what tells a key's place has 32 bits
+
     static constexpr bool isDigit(char c) { return c >= '0' && c <= '9'; }
 
     [[noreturn]] void failAt(std::size_t at, const std::string& rule) const {
@@ -187,40 +210,9 @@ private:
         ++depth_;
     }
 
-    std::string escape() {
-        const std::size_t begin = at_++;
-        constexpr std::string_view LETTERS = "\"\\/bfnrt", MEANING = "\"\\/\b\f\n\r\t";
-        const char letter = current();
-        if (letter != 'u') {
-            const std::size_t found = LETTERS.find(letter);
-            if (found == std::string_view::npos) failAt(begin, "no such escape in JSON");
-            ++at_;
-            return {MEANING[found]};
-        }
-        char32_t value = hexUnit(begin);
-        if (value >= 0xD800 && value < 0xDC00 && text_.substr(at_, 2) == "\\u") {
-            ++at_;
-            const char32_t low = hexUnit(begin);
-            if (low < 0xDC00 || low > 0xDFFF) failAt(begin, "half a surrogate pair");
-            return toUtf8(0x10000 + ((value - 0xD800) << 10) + (low - 0xDC00));
-        }
-        if (value >= 0xD800 && value <= 0xDFFF) failAt(begin, "half a surrogate pair");
-        return toUtf8(value);
-    }
-
-    /// The four digits after the `u` that the reader stands on.
-    char32_t hexUnit(std::size_t begin) {
-        ++at_;
-        char32_t value = 0;
-        for (int i = 0; i < 4; ++i, ++at_) {
-            constexpr std::string_view DIGITS = "0123456789abcdef";
-            const char c = current();
-            const std::size_t digit =
-                DIGITS.find(c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c);
-            if (digit == std::string_view::npos) failAt(begin, "\\u needs four hexadecimal digits");
-            value = (value << 4) | static_cast<char32_t>(digit);
-        }
-        return value;
+    /// The string whose first byte behind the quote is at `begin`, once it has been read.
+    JsonString stringAt(std::size_t begin) const {
+        return JsonString::startingAt(text_.substr(begin));
     }
 
     void digits() {
@@ -260,20 +252,5 @@ private:
     std::size_t at_ = 0;
     std::size_t depth_ = 0;
 };
-
-/// `text` (UTF-8) as a JSON string, quotes included: only what has to be escaped is.
-inline std::string quoteJson(std::string_view text) {
-    std::string quoted = "\"";
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (c == '"' || c == '\\')
-            quoted += std::string{'\\'} + c;
-        else if (byte < 0x20)
-            quoted += std::string{"\\u00"} + "01"[byte >> 4] + "0123456789abcdef"[byte & 0xFu];
-        else
-            quoted += c;
-    }
-    return quoted + '"';
-}
 
 } // namespace regard

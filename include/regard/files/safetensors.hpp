@@ -6,44 +6,74 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include <regard/core/error.hpp>
-#include <regard/files/dtype.hpp>
 #include <regard/files/json.hpp>
+#include <regard/files/json_string.hpp>
 #include <regard/files/mapped_file.hpp>
 #include <regard/files/tensor_entry.hpp>
+#include <regard/files/tensor_list.hpp>
 #include <regard/text/utf8.hpp>
 
 namespace regard {
 
 /// The longest header that is read or written, in bytes.
 inline constexpr std::size_t SAFETENSORS_MAX_HEADER = 100'000'000;
-
-/// The tensors and the metadata of a file's bytes, checked.
+/// The tensors and the metadata of a file's bytes, checked; valid as long as those.
 struct Safetensors {
-    std::string source;                          ///< the file's name, for messages
-    std::map<std::string, std::string> metadata; ///< `__metadata__`
-    std::vector<TensorEntry> tensors;            ///< in the order of their bytes
+    std::string source;              ///< the file's name, for messages
+    std::string_view metadataObject; ///< `__metadata__` as it stands in the header, or empty
+    TensorList tensors;              ///< in the order of their bytes
 
-    /// The tensor of that name, or a null pointer.
-    const TensorEntry* find(std::string_view name) const {
-        for (const TensorEntry& tensor : tensors)
-            if (tensor.name == name) return &tensor;
-        return nullptr;
+    /// Whether there is a tensor of that name.
+    bool contains(std::string_view name) const { return tensors.indexOf(name) != tensors.size(); }
+
+    /// The tensor of that name, if there is one.
+    std::optional<TensorEntry> find(std::string_view name) const {
+        const std::size_t index = tensors.indexOf(name);
+        if (index == tensors.size()) return {};
+        return tensors[index];
     }
 
     /// The tensor of that name. Fails where there is none.
-    const TensorEntry& operator[](std::string_view name) const {
-        const TensorEntry* found = find(name);
-        if (found == nullptr)
-            fail(printable(source) + ": no tensor \"" + printable(name) + "\" among its " +
+    TensorEntry operator[](std::string_view name) const {
+        const std::size_t index = tensors.indexOf(name);
+        if (index == tensors.size())
+            fail(printable(source) + ": no tensor \"" + printableStart(name) + "\" among its " +
                  std::to_string(tensors.size()));
-        return *found;
+        return tensors[index];
+    }
+
+    /// What `__metadata__` says of `key`, if it does.
+    std::optional<std::string> metadata(std::string_view key) const {
+        std::optional<std::string> found;
+        forEachMetadata([&](const JsonString& each, const JsonString& value) {
+            if (each == key) found = value.text();
+        });
+        return found;
+    }
+
+    /// All of `__metadata__`.
+    std::map<std::string, std::string> metadata() const {
+        std::map<std::string, std::string> all;
+        forEachMetadata([&](const JsonString& key, const JsonString& value) {
+            all.emplace(key.text(), value.text());
+        });
+        return all;
+    }
+
+private:
+    template <class Visit>
+    void forEachMetadata(Visit visit) const {
+        if (metadataObject.empty()) return;
+        JsonReader reader{metadataObject, source};
+        reader.members([&](const JsonString& key) { visit(key, reader.rawString()); });
     }
 };
 
@@ -72,139 +102,57 @@ inline std::size_t safetensorsHeaderSize(std::string_view start, std::uint64_t s
     return static_cast<std::size_t>(length);
 }
 
-/// Reads one header, which `dataSize` bytes follow; the tensors' `bytes` are left to the caller.
-class SafetensorsHeader {
-public:
-    SafetensorsHeader(std::string_view header, std::uint64_t dataSize, const std::string& source)
-        : json_(header, source, 8), dataSize_(dataSize) {
-        if (header.empty() || header.front() != '{')
-            json_.failHere("the header has to begin with '{'; is this a safetensors file?");
-        file_.source = source;
-    }
-
-    Safetensors read() {
-        json_.object([this](const std::string& key) {
-            if (key == "__metadata__")
-                readMetadata();
-            else
-                readTensor(key);
-        });
-        json_.end();
-        checkCoverage();
-        return std::move(file_);
-    }
-
-private:
-    void readMetadata() {
-        json_.object([this](const std::string& key) { file_.metadata[key] = json_.string(); });
-    }
-
-    void readTensor(const std::string& name) {
-        constexpr unsigned DTYPE = 1, SHAPE = 2, OFFSETS = 4;
-        TensorEntry tensor;
-        tensor.name = name;
-        std::vector<std::uint64_t> offsets;
-        unsigned seen = 0;
-        json_.object([&](const std::string& key) {
-            if (key == "dtype") {
-                tensor.dtype = readDtype(name);
-                seen |= DTYPE;
-            } else if (key == "shape") {
-                tensor.shape = readNumbers();
-                seen |= SHAPE;
-            } else if (key == "data_offsets") {
-                offsets = readNumbers();
-                seen |= OFFSETS;
-            } else {
-                refuse(name, "the key \"" + printable(key) +
-                                 "\" is none of dtype, shape and data_offsets");
-            }
-        });
-        if (seen != (DTYPE | SHAPE | OFFSETS))
-            refuse(name, "dtype, shape and data_offsets have to be there");
-        if (offsets.size() != 2 || offsets[0] > offsets[1] || offsets[1] > dataSize_)
-            refuse(name, "data_offsets have to be [begin, end] within the " +
-                             std::to_string(dataSize_) + " bytes after the header");
-        const std::uint64_t length = offsets[1] - offsets[0];
-        if (sizeInBytes(tensor) != length)
-            refuse(name, "shape " + formatShape(tensor.shape) + " of " +
-                             std::string{nameOf(tensor.dtype)} + " is not the " +
-                             std::to_string(length) + " bytes of its data_offsets");
-        tensor.begin = offsets[0];
-        file_.tensors.push_back(std::move(tensor));
-    }
-
-    Dtype readDtype(const std::string& name) {
-        const std::string word = json_.string();
-        const Dtype dtype = dtypeNamed(word);
-        if (dtype == Dtype::none)
-            refuse(name, "unknown dtype \"" + printable(word) +
-                             "\"; F64, F32, F16, BF16, I8 to I64, U8 to U64 and BOOL can be read");
-        return dtype;
-    }
-
-    std::vector<std::uint64_t> readNumbers() {
-        std::vector<std::uint64_t> numbers;
-        json_.array([&] { numbers.push_back(json_.unsignedInteger()); });
-        return numbers;
-    }
-
-    std::uint64_t sizeInBytes(const TensorEntry& tensor) {
-        constexpr std::uint64_t MOST = ~std::uint64_t{0};
-        std::uint64_t size = 1;
-        const auto multiply = [&](std::uint64_t factor) {
-            if (factor != 0 && size > MOST / factor)
-                refuse(tensor.name,
-                       "shape " + formatShape(tensor.shape) + " is more than 2^64 bytes");
-            size *= factor;
-        };
-        for (const std::uint64_t dimension : tensor.shape) multiply(dimension);
-        multiply(sizeOf(tensor.dtype));
-        return size;
-    }
-
-    /// Tensors in the order of their bytes, each beginning where the one before ended.
-    void checkCoverage() {
-        std::sort(file_.tensors.begin(), file_.tensors.end(),
-                  [](const TensorEntry& a, const TensorEntry& b) {
-                      return std::pair{a.begin, a.size()} < std::pair{b.begin, b.size()};
-                  });
-        std::uint64_t at = 0;
-        for (const TensorEntry& tensor : file_.tensors) {
-            if (tensor.begin != at)
-                refuse(tensor.name, "its data begin at " + std::to_string(tensor.begin) +
-                                        " where those before end at " + std::to_string(at) +
-                                        "; no holes and no overlaps are allowed");
-            at += tensor.size();
+/// Reads a `header` that `dataSize` bytes follow; `data` are those bytes, or null.
+inline Safetensors readSafetensorsHeader(std::string_view header, std::uint64_t dataSize,
+                                         const char* data, const std::string& source) {
+    constexpr std::size_t OFFSET = 8;
+    JsonReader reader{header, source, OFFSET};
+    if (header.empty() || header.front() != '{')
+        reader.failHere("the header has to begin with '{'; is this a safetensors file?");
+    std::string_view metadata;
+    std::deque<TensorPlace> places; // a vector would take thrice as much while it grows
+    reader.object([&](const JsonString& key) {
+        if (key == "__metadata__") {
+            const std::size_t begin = reader.offset() - OFFSET;
+            reader.object([&](const JsonString&) { (void)reader.rawString(); });
+            metadata = header.substr(begin, reader.offset() - OFFSET - begin);
+            return;
         }
-        if (at != dataSize_)
-            json_.failHere("the tensors end " + std::to_string(dataSize_ - at) +
-                           " bytes before the file does");
+        const auto at = static_cast<std::uint32_t>(key.raw().data() - header.data() - 1);
+        const TensorEntry tensor = readTensor(reader, key, dataSize);
+        const auto end = static_cast<std::uint32_t>(reader.offset() - OFFSET);
+        places.push_back({tensor.begin, tensor.begin + tensor.size(), at, end - at});
+    });
+    reader.end();
+    std::sort(places.begin(), places.end(), [](const TensorPlace& a, const TensorPlace& b) {
+        return a.begin != b.begin ? a.begin < b.begin : a.end < b.end;
+    });
+    std::uint64_t at = 0;
+    for (const TensorPlace& place : places) {
+        if (place.begin != at)
+            refuseTensor(reader, nameAt(header, place).text(),
+                         "its data begin at " + std::to_string(place.begin) +
+                             " where those before end at " + std::to_string(at) +
+                             "; no holes and no overlaps are allowed");
+        at = place.end;
     }
-
-    [[noreturn]] void refuse(const std::string& name, const std::string& rule) const {
-        json_.failHere("tensor \"" + printable(name) + "\": " + rule);
-    }
-
-    JsonReader json_;
-    std::uint64_t dataSize_;
-    Safetensors file_;
-};
+    if (at != dataSize)
+        reader.failHere("the tensors end " + std::to_string(dataSize - at) +
+                        " bytes before the file does");
+    return {source, metadata, TensorList{header, std::move(places), data}};
+}
 
 } // namespace detail
 
 /// The tensors of a file's `bytes`, which they go on seeing. Fails for the first rule of the format
-/// that is broken, naming `source`, the byte and the rule. Stricter than the reference in two
-/// places: a tensor's name that comes twice and a `__metadata__` of null are refused.
+/// that is broken, naming `source`, the byte and the rule. Stricter than the reference in three
+/// places: a tensor's name that comes twice, a `__metadata__` of null, and more than 64 dimensions
+/// are refused. Allocates less than the header's size, whatever stands in it, and some KiB.
 inline Safetensors parseSafetensors(std::string_view bytes, const std::string& source) {
     const std::size_t size =
         detail::safetensorsHeaderSize(bytes.substr(0, 8), bytes.size(), source);
     const std::string_view data = bytes.substr(8 + size);
-    Safetensors file = detail::SafetensorsHeader{bytes.substr(8, size), data.size(), source}.read();
-    for (TensorEntry& tensor : file.tensors)
-        tensor.bytes = data.substr(static_cast<std::size_t>(tensor.begin),
-                                   static_cast<std::size_t>(tensor.size()));
-    return file;
+    return detail::readSafetensorsHeader(bytes.substr(8, size), data.size(), data.data(), source);
 }
 
 /// A safetensors file mapped into memory: nothing is copied until a tensor is.

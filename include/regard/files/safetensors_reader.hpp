@@ -1,5 +1,6 @@
-// Reads large models tensor by tensor: memory holds the header and what the caller asks for, and a
-// file that others cut off meanwhile is an error, where a mapped one would end the program.
+// Reads large models tensor by tensor: memory holds the header, where its tensors stand, and what
+// the caller asks for. A file that others cut off meanwhile is an error, where a mapped one would
+// end the program.
 #pragma once
 
 #include <algorithm>
@@ -14,6 +15,7 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <vector>
 
 #include <regard/core/error.hpp>
 #include <regard/files/safetensors.hpp>
@@ -42,10 +44,11 @@ public:
         readBytes(0, std::span{start}.first(startSize));
         const std::size_t headerSize =
             detail::safetensorsHeaderSize({start.data(), startSize}, size, path);
-        std::string header(headerSize, '\0');
-        readBytes(8, header);
+        header_.resize(headerSize);
+        readBytes(8, header_);
         dataBegin_ = 8 + headerSize;
-        contents_ = detail::SafetensorsHeader{header, size - dataBegin_, path}.read();
+        contents_ = detail::readSafetensorsHeader({header_.data(), headerSize}, size - dataBegin_,
+                                                  nullptr, path);
     }
 
     /// Its tensors, without their `bytes`, and its metadata.
@@ -98,6 +101,7 @@ private:
     std::string path_;
     std::unique_ptr<std::FILE, Close> file_;
     std::uint64_t dataBegin_ = 0;
+    std::vector<char> header_; ///< no string: its bytes stay where they are when this moves
     Safetensors contents_;
 };
 

@@ -14,7 +14,7 @@
 
 #include <regard/core/error.hpp>
 #include <regard/files/dtype.hpp>
-#include <regard/files/json.hpp>
+#include <regard/files/json_string.hpp>
 #include <regard/files/safetensors.hpp>
 #include <regard/files/tensor_entry.hpp>
 #include <regard/text/file.hpp>
@@ -52,17 +52,17 @@ public:
         std::uint64_t count = 1;
         for (const std::uint64_t dimension : tensor.shape) {
             if (dimension != 0 && count > ~std::uint64_t{0} / 8 / dimension)
-                fail("tensor \"" + printable(tensor.name) + "\" has the shape " +
+                fail("tensor \"" + printableStart(tensor.name) + "\" has the shape " +
                      formatShape(tensor.shape) + ", more than there can be");
             count *= dimension;
         }
         if (tensor.dtype == Dtype::none || count * sizeOf(tensor.dtype) != tensor.bytes.size())
-            fail("tensor \"" + printable(tensor.name) + "\" has " +
+            fail("tensor \"" + printableStart(tensor.name) + "\" has " +
                  std::to_string(tensor.bytes.size()) + " bytes, which are not the shape " +
                  formatShape(tensor.shape) + " of " + std::string{nameOf(tensor.dtype)});
         const std::string name = tensor.name;
         if (!tensors_.try_emplace(name, std::move(tensor)).second)
-            fail("tensor \"" + printable(name) + "\" comes twice: give each name once");
+            fail("tensor \"" + printableStart(name) + "\" comes twice: give each name once");
     }
 
     /// The file: wider types first, then by name; the numbers begin at a multiple of 8 bytes.
@@ -95,7 +95,7 @@ public:
 private:
     static void checkText(std::string_view text) {
         if (invalidUtf8At(text) != std::string_view::npos)
-            fail("\"" + printable(text) +
+            fail("\"" + printableStart(text) +
                  "\" is not UTF-8 and cannot stand in a safetensors "
                  "header: give names and metadata in UTF-8");
     }

@@ -97,7 +97,7 @@ struct TensorEntry {
     template <class T>
     std::span<const T> span() const {
         if (!isViewable<T>())
-            fail("tensor \"" + printable(name) + "\" is " + std::string{nameOf(dtype)} +
+            fail("tensor \"" + printableStart(name) + "\" is " + std::string{nameOf(dtype)} +
                  (dtype == dtypeOf<T>() ? " and not aligned" : "") + ", no array of " +
                  std::string{nameOf(dtypeOf<T>())} + " to look at in place: copy it with copyTo");
         return {reinterpret_cast<const T*>(bytes.data()), count()};
@@ -109,7 +109,7 @@ struct TensorEntry {
     template <class T>
     void copyTo(std::span<T> target) const {
         if (target.size() != count())
-            fail("tensor \"" + printable(name) + "\" has shape " + formatShape(shape) +
+            fail("tensor \"" + printableStart(name) + "\" has shape " + formatShape(shape) +
                  ", which is not " + std::to_string(target.size()) + " numbers");
         if (!convertNumbers(dtype, bytes, target)) failConversion<T>();
     }
@@ -125,7 +125,7 @@ struct TensorEntry {
     /// Fails: the elements don't become a T.
     template <class T>
     [[noreturn]] void failConversion() const {
-        fail("tensor \"" + printable(name) + "\" is " + std::string{nameOf(dtype)} +
+        fail("tensor \"" + printableStart(name) + "\" is " + std::string{nameOf(dtype)} +
              ", which does not become " + std::string{nameOf(dtypeOf<T>())} +
              ": convert it where the file is written");
     }

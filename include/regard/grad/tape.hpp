@@ -9,6 +9,7 @@
 
 #include <regard/core/aligned_array.hpp>
 #include <regard/core/error.hpp>
+#include <regard/core/simd.hpp>
 
 namespace regard {
 
@@ -37,6 +38,12 @@ class Tape {
 public:
     using Index = std::uint32_t;
 
+    /// An operation: its operands, and the derivatives by them.
+    struct Entry {
+        Index a, b;
+        R da, db;
+    };
+
     /// The tape that this thread records on.
     static Tape& ofThread() { return tape_; }
 
@@ -49,6 +56,7 @@ public:
         REGARD_ASSERT(size >= 1 && size <= this->size());
         if (begin_ == nullptr) return;
         next_ = begin_ + size;
+        leaves_ = (std::min)(leaves_, size - 1);
         if (listener_ != nullptr) {
             listener_->rewind(size);
             limit_ = next_;
@@ -63,29 +71,62 @@ public:
         return static_cast<Index>(next_++ - begin_);
     }
 
+    /// Records a variable, which was computed from nothing.
+    Index recordLeaf(R y) {
+        const Index index = record(Operator::leaf, y, 0, 0, 0, 0);
+        if (index == leaves_ + 1) leaves_ = index;
+        return index;
+    }
+
+    /// A stretch of the tape with room for entries that are known to come.
+    class Block {
+    public:
+        /// As `Tape::record`, without asking for room or for listeners.
+        REGARD_INLINE Index record(Operator, R, Index a, R da, Index b, R db) {
+            *next_++ = {a, b, da, db};
+            return index_++;
+        }
+
+    private:
+        friend Tape;
+        Block(Entry* next, Index index) : next_(next), index_(index) {}
+        Entry* next_;
+        Index index_;
+    };
+
+    /// Calls `calculate(recorder)`, which records exactly `count` entries with `recorder.record`:
+    /// on a block that stays in registers, or, while somebody listens, on the tape itself.
+    template <class Calculate>
+    void recordBlock(std::size_t count, Calculate&& calculate) {
+        if (listener_ != nullptr) return calculate(*this);
+        if (static_cast<std::size_t>(limit_ - next_) < count) grow(count);
+        Block block{next_, size()};
+        calculate(block);
+        REGARD_ASSERT(block.next_ == next_ + count);
+        next_ = block.next_;
+    }
+
     /// The derivative of entry `root` by every entry before it, from scratch: an entry used twice
     /// receives the sum. Time and memory are linear in the entries, whatever the depth.
     void backward(Index root) {
         REGARD_ASSERT(root < size());
         AlignedArray<R>& gradients = owner().gradients;
         if (gradients.size() < size()) gradients = AlignedArray<R>(capacity());
-        owner().swept = size();
-        R* gradient = gradients.data();
-        std::fill_n(gradient, size(), R(0));
+        R* const gradient = gradients.data();
+        gradients_ = gradient;
+        swept_ = size();
+        std::fill_n(gradient, swept_, R(0));
         gradient[root] = 1;
-        for (std::size_t i = root; i > 0; --i) {
-            const Entry& entry = begin_[i];
+        const Entry* entry = begin_ + root;
+        for (std::size_t i = root; i > leaves_; --i, --entry) {
             const R through = gradient[i];
-            gradient[entry.a] += entry.da * through;
-            gradient[entry.b] += entry.db * through;
+            gradient[entry->a] += entry->da * through;
+            gradient[entry->b] += entry->db * through;
         }
     }
 
     /// The derivative by entry `index` that the last `backward` found; 0 for a later entry.
-    R gradient(Index index) const {
-        const Owner& found = owner();
-        return index > 0 && index < found.swept ? found.gradients.data()[index] : R(0);
-    }
+    R gradient(Index index) const { return index > 0 && index < swept_ ? gradients_[index] : R(0); }
 
     /// Told of every operation while it is set; the price is paid only then.
     struct Listener {
@@ -106,32 +147,29 @@ public:
     Index secondOperand(Index index) const { return begin_[index].b; }
 
 private:
-    struct Entry {
-        Index a, b;
-        R da, db;
-    };
-
     std::size_t capacity() const { return owner().entries.size(); }
 
     /// The slow path of `record`: more room, or somebody who listens.
     void prepare(Operator what, R y) {
-        if (begin_ == nullptr || size() == capacity()) grow();
+        if (begin_ == nullptr || size() == capacity()) grow(1);
         if (listener_ != nullptr) {
             listener_->recorded(what, size(), y);
             limit_ = next_ + 1;
         }
     }
 
-    void grow() {
-        AlignedArray<Entry>& entries = owner().entries;
-        const std::size_t used = entries.size();
-        if (used >= UINT32_MAX / 2) fail("the tape is full: rewind it between training steps");
-        AlignedArray<Entry> larger((std::max)(std::size_t{1} << 12, 2 * used));
-        std::copy_n(entries.data(), used, larger.data());
-        entries = std::move(larger);
-        begin_ = entries.data();
-        next_ = begin_ + (std::max)(used, std::size_t{1});
-        limit_ = begin_ + entries.size();
+    /// Makes room for at least `count` more entries.
+    void grow(std::size_t count) {
+        const std::size_t used = size();
+        std::size_t room = (std::max)(std::size_t{1} << 12, 2 * capacity());
+        while (room < used + count) room *= 2;
+        if (room > UINT32_MAX) fail("the tape is full: rewind it between training steps");
+        AlignedArray<Entry> larger(room);
+        std::copy_n(begin_, begin_ == nullptr ? 0 : used, larger.data());
+        owner().entries = std::move(larger);
+        begin_ = owner().entries.data();
+        next_ = begin_ + used;
+        limit_ = begin_ + room;
     }
 
     // The pointers of the hot path live apart from what has a destructor, so that reaching them
@@ -139,7 +177,6 @@ private:
     struct Owner {
         AlignedArray<Entry> entries;
         AlignedArray<R> gradients;
-        std::size_t swept = 0; ///< entries that `gradients` is about
     };
     static Owner& owner() {
         static thread_local Owner owner;
@@ -151,6 +188,10 @@ private:
     Entry* begin_ = nullptr;
     Entry* next_ = nullptr;
     Entry* limit_ = nullptr;
+    const R* gradients_ = nullptr;
+    Index swept_ = 0; ///< entries that `gradients_` is about
+    /// Entries 1 … leaves_ are variables, such as a model's weights: no sweep goes there.
+    Index leaves_ = 0;
     Listener* listener_ = nullptr;
 };
 

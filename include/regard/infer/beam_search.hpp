@@ -14,6 +14,7 @@
 #include <regard/core/scalar.hpp>
 #include <regard/infer/generate.hpp>
 #include <regard/nn/gpt_forward.hpp>
+#include <regard/nn/not_finite.hpp>
 
 namespace regard {
 
@@ -82,7 +83,7 @@ public:
             const double penalty = penaltyOf(each.text.tokens.size() - given_ + 1);
             for (std::size_t token = 0; token < V; ++token) {
                 const double logit = double(valueOf(scores[token]));
-                if (!std::isfinite(logit)) failNotFinite(model);
+                if (!std::isfinite(logit)) failNotFinite(model, "write");
                 const double logProb = each.text.logProb + (logit - normaliser);
                 offer({logProb / penalty, logProb, from, static_cast<int>(token)});
             }

@@ -1,7 +1,6 @@
 // Writing: one token after the other, each drawn from what the model expects next.
 #pragma once
 
-#include <cmath>
 #include <cstddef>
 #include <span>
 #include <string>
@@ -10,9 +9,9 @@
 
 #include <regard/core/error.hpp>
 #include <regard/core/random.hpp>
-#include <regard/core/scalar.hpp>
 #include <regard/infer/sampling.hpp>
 #include <regard/nn/gpt_forward.hpp>
+#include <regard/nn/not_finite.hpp>
 
 namespace regard {
 
@@ -34,21 +33,6 @@ struct Generated {
 /// The token before the first and after the last of every text: the last of the vocabulary.
 template <AnyConfig auto C>
 inline constexpr int BOS = static_cast<int>(Shape<C>::VOCAB_SIZE) - 1;
-
-/// For a model whose scores are NaN or infinite: fails, naming the weight that is the reason.
-template <AnyConfig auto C, class T>
-[[noreturn]] void failNotFinite(const Model<C, T>& model) {
-    std::string reason = "although all weights are finite: they are too large";
-    forEachTensor(C, [&](const std::string& name, const Tensor& tensor, std::size_t offset) {
-        if (tensor.storage != Storage::full) return; // Model stores finite numbers only
-        for (std::size_t i = tensor.size(); i-- > 0;)
-            if (!std::isfinite(double(valueOf(model.data()[offset + i]))))
-                reason = "for " + name + "(" + std::to_string(i / tensor.cols) + ", " +
-                         std::to_string(i % tensor.cols) +
-                         ") is: go back to a checkpoint, and train with a smaller learning rate";
-    });
-    fail("the model cannot write: its scores are NaN or infinite, " + reason);
-}
 
 /// Reads BOS and `prompt` into text 0 of an empty `cache`: the logits [VOCAB_SIZE] of what follows.
 /// Fails for a prompt that leaves no room for a token, or with a token outside the vocabulary.
@@ -79,7 +63,7 @@ public:
     /// stand.
     bool write(std::span<const T> logits, Sampler& sampler, Random& random,
                const Model<C, T>& model) {
-        if (!sampler.read(logits, text.tokens)) failNotFinite(model);
+        if (!sampler.read(logits, text.tokens)) failNotFinite(model, "write");
         const int token = sampler.draw(random);
         if (keepProbs_) text.probs.emplace_back(sampler.probs().begin(), sampler.probs().end());
         if (token == BOS<C>) return false;

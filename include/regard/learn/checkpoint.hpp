@@ -49,7 +49,7 @@ template <AnyConfig auto C, class R>
 AlignedArray<R> readWeights(const Safetensors& file, const char* prefix, bool convert) {
     AlignedArray<R> numbers(parameterCount(C));
     forEachTensor(C, [&](const std::string& name, const Tensor& tensor, std::size_t offset) {
-        const TensorEntry& entry = file[prefix + name];
+        const TensorEntry entry = file[prefix + name];
         const std::array<std::uint64_t, 2> shape{tensor.rows, tensor.cols};
         if (!std::equal(shape.begin(), shape.end(), entry.shape.begin(), entry.shape.end()))
             refuseCheckpoint(file, "tensor \"" + entry.name + "\" has shape " +
@@ -89,7 +89,7 @@ inline void checkAdam(const Safetensors& file, const AdamOptions& options) {
 inline void readRandom(const Safetensors& file, Random& random) {
     std::array<std::uint32_t, 625> words{};
     file["random.words"].copyTo(std::span<std::uint32_t>{words});
-    const TensorEntry& spare = file["random.spare"];
+    const TensorEntry spare = file["random.spare"];
     Random::State state;
     std::copy_n(words.begin(), state.words.size(), state.words.begin());
     state.position = words.back();

@@ -4,9 +4,11 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <regard/core/config.hpp>
 #include <regard/core/error.hpp>
@@ -92,31 +94,32 @@ inline std::string sealed(SafetensorsWriter& writer) {
     fail(printable(file.source) + ": " + why);
 }
 
-inline const std::string& metadataOf(const Safetensors& file, const std::string& key) {
-    const auto found = file.metadata.find(key);
-    if (found == file.metadata.end())
+inline std::string metadataOf(const Safetensors& file, const std::string& key) {
+    std::optional<std::string> found = file.metadata(key);
+    if (!found)
         refuseCheckpoint(file,
                          "no \"" + key + "\" in the metadata: this is no checkpoint of regard");
-    return found->second;
+    return *std::move(found);
 }
 
 inline std::uint64_t countOf(const Safetensors& file, const std::string& key) {
-    JsonReader reader{metadataOf(file, key), file.source + ", \"" + key + "\" in the metadata"};
+    const std::string text = metadataOf(file, key);
+    JsonReader reader{text, file.source + ", \"" + key + "\" in the metadata"};
     const std::uint64_t count = reader.unsignedInteger();
     reader.end();
     return count;
 }
 
 inline void checkVersion(const Safetensors& file) {
-    const std::string& version = metadataOf(file, "regard.checkpoint");
+    const std::string version = metadataOf(file, "regard.checkpoint");
     if (version != CHECKPOINT_VERSION)
-        refuseCheckpoint(file, "a checkpoint of version \"" + printable(version) +
+        refuseCheckpoint(file, "a checkpoint of version \"" + printableStart(version) +
                                    "\", this program reads version " +
                                    std::string{CHECKPOINT_VERSION} + ": use the one that wrote it");
 }
 
 inline void checkChecksum(const Safetensors& file, std::string_view bytes) {
-    const TensorEntry& stored = file[CHECKSUM];
+    const TensorEntry stored = file[CHECKSUM];
     const std::size_t end = bytes.size() - CHECKSUM_SIZE;
     if (stored.dtype != Dtype::U8 || stored.bytes.size() != CHECKSUM_SIZE ||
         stored.bytes.data() != bytes.data() + end)
@@ -131,10 +134,10 @@ inline void checkChecksum(const Safetensors& file, std::string_view bytes) {
 
 inline void checkConfig(const Safetensors& file, const Config& config) {
     for (const ConfigField& field : configFields(config)) {
-        const std::string& stored = metadataOf(file, field.name);
+        const std::string stored = metadataOf(file, field.name);
         if (stored != field.value)
             refuseCheckpoint(file, std::string{"the file has "} + field.name + ' ' +
-                                       printable(stored) + ", this program " + field.value +
+                                       printableStart(stored) + ", this program " + field.value +
                                        ": load it into a model of its shape");
     }
 }

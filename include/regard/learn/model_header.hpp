@@ -13,6 +13,7 @@
 
 #include <regard/core/config.hpp>
 #include <regard/core/error.hpp>
+#include <regard/core/shape.hpp>
 #include <regard/learn/checkpoint_fields.hpp>
 #include <regard/nn/model.hpp>
 #include <regard/text/alphabet.hpp>

@@ -12,6 +12,7 @@
 
 #include <regard/core/config.hpp>
 #include <regard/core/error.hpp>
+#include <regard/core/shape.hpp>
 #include <regard/nn/cross_attention.hpp>
 #include <regard/nn/cross_entropy.hpp>
 #include <regard/nn/dropout.hpp>

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <initializer_list>
 #include <limits>
 #include <string>
 #include <vector>
@@ -22,9 +23,27 @@ inline double niceStep(double span, int count) {
     return 10 * power;
 }
 
+/// 1, 2 and 5 times powers of ten from the last at or below `low` > 0 to the first at or above
+/// `high`; the powers alone, where those would be more than 8.
+inline std::vector<double> logarithmicTicks(double low, double high) {
+    const auto ticks = [&](std::initializer_list<double> factors) {
+        std::vector<double> all;
+        for (double power = std::pow(10.0, std::floor(std::log10(low)));; power *= 10)
+            for (const double factor : factors) {
+                if (factor * power <= low * (1 + 1e-9)) all.clear();
+                all.push_back(factor * power);
+                if (all.size() > 1 && all.back() >= high * (1 - 1e-9)) return all;
+            }
+    };
+    const auto fine = ticks({1, 2, 5});
+    return fine.size() <= 8 ? fine : ticks({1});
+}
+
 /// One axis of a chart. Starts empty and grows with the numbers that it takes.
 struct Axis {
-    double base = 0; ///< 0: linear; else logarithmic, labelled at the powers of the base
+    /// 0: linear; else logarithmic, equal factors at equal distances: a power law is a straight
+    /// line. Labelled at the powers of the base, one of base 10 as `logarithmicTicks` has it.
+    double base = 0;
     double low = std::numeric_limits<double>::infinity(), high = -low;
 
     /// Whether the axis has a place for `value`: a logarithm has none for 0 and below.
@@ -43,13 +62,16 @@ struct Axis {
                          : length * std::log(value / low) / std::log(high / low);
     }
 
-    /// The labelled numbers from end to end: multiples of `step`, or the powers of the base.
+    /// The labelled numbers from end to end: multiples of `step`, or those of the base.
     std::vector<double> ticks(double step) const {
         std::vector<double> all;
         if (base == 0) {
             const double first = std::ceil(low / step - 1e-9) * step;
             for (int i = 0; first + i * step <= high + step * 1e-9; ++i)
                 all.push_back(first + i * step);
+        } else if (base == 10) {
+            for (const double tick : logarithmicTicks(low, high))
+                if (tick >= low * (1 - 1e-9) && tick <= high * (1 + 1e-9)) all.push_back(tick);
         } else {
             for (double tick = power(low, true); tick <= high * (1 + 1e-9); tick *= base)
                 all.push_back(tick);
@@ -59,7 +81,11 @@ struct Axis {
 
     /// Moves both ends outwards to a labelled number each, one step apart at least.
     void widen(double step) {
-        if (base == 0) {
+        if (base == 10) {
+            const auto all = logarithmicTicks(low, high);
+            low = all.front();
+            high = all.back();
+        } else if (base == 0) {
             low = std::floor(low / step + 1e-9) * step;
             high = (std::max)(std::ceil(high / step - 1e-9) * step, low + step);
         } else {

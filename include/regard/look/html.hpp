@@ -20,8 +20,10 @@ inline constexpr std::string_view PAGE_STYLE =
     "font:17px/1.6 'DejaVu Sans',Verdana,Arial,sans-serif}"
     "h1{font-size:1.9em;line-height:1.25}h2{font-size:1.4em;margin:2.4em 0 .6em}"
     "p{max-width:44em}figure{margin:24px 0}figcaption{color:#57606a;font-size:.9em}"
-    "figure svg{max-width:100%;height:auto;display:block}"
+    ".view{overflow-x:auto}.view svg{max-width:max(100%,620px);height:auto;display:block}"
+    "@media (min-width:700px){.view svg{max-width:100%}}"
     ".grid{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:12px}"
+    ".grid svg{max-width:100%}"
     "@media (min-width:900px){.grid{grid-template-columns:repeat(4,minmax(0,1fr))}}"
     ".scroll{overflow-x:auto;max-height:24em}"
     "table{border-collapse:collapse;font-size:.85em}caption{text-align:start;padding:4px 0}"
@@ -32,12 +34,14 @@ inline constexpr std::string_view PAGE_STYLE =
     "@media print{body{max-width:none;font-size:11pt}figure,tr{break-inside:avoid}"
     ".scroll{max-height:none}}";
 
-/// Writes everything of a page up to its body's content.
-inline void beginPage(std::ostream& out, Lang lang, std::string_view title) {
+/// Writes everything of a page up to its body's content; `head` is markup for the end of its head.
+inline void beginPage(std::ostream& out, Lang lang, std::string_view title,
+                      std::string_view head = {}) {
     out << "<!DOCTYPE html>\n<html lang=\"" << (lang == Lang::fr ? "fr" : "en")
-        << "\">\n<head>\n<meta charset=\"utf-8\">\n"
-           "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>"
-        << escapeXml(title) << "</title>\n<style>" << PAGE_STYLE << "</style>\n</head>\n<body>\n";
+        << "\">\n<head>\n<meta charset=\"utf-8\"/>\n"
+           "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n<title>"
+        << escapeXml(title) << "</title>\n<style>" << PAGE_STYLE << "</style>\n"
+        << head << "</head>\n<body>\n";
 }
 
 /// Writes what ends a page.
@@ -57,7 +61,10 @@ inline void writeElement(std::ostream& out, std::string_view element, std::strin
 inline void writeHtml(std::ostream& out, const Table& table, std::string_view caption) {
     out << "<table>\n<caption>" << escapeXml(caption) << "</caption>\n<thead><tr>";
     for (const Cell& cell : table.header)
-        out << "<th scope=\"col\">" << escapeXml(cell.text) << "</th>";
+        if (cell.text.empty()) // the corner of a matrix, no header of anything
+            out << "<td></td>";
+        else
+            out << "<th scope=\"col\">" << escapeXml(cell.text) << "</th>";
     out << "</tr></thead>\n<tbody>\n";
     for (const auto& row : table.rows) {
         out << "<tr>";
@@ -73,16 +80,20 @@ inline void writeHtml(std::ostream& out, const Table& table, std::string_view ca
     out << "</tbody>\n</table>\n";
 }
 
-/// Writes a figure with its caption, and its numbers as a table that opens on demand.
+/// Writes a figure with its caption, and its numbers as a table that opens on demand. Where the
+/// page is narrow, the picture is scrolled by itself, with the keyboard as well.
 inline void writeHtml(std::ostream& out, const Figure& figure, const Table& table,
                       std::string_view caption) {
     constexpr Text numbers{"Les nombres de cette figure", "The numbers of this figure"};
-    out << "<figure>\n";
+    const std::string title = escapeXml(figure.title());
+    out << "<figure>\n<div class=\"view\" tabindex=\"0\" role=\"group\" aria-label=\"" << title
+        << "\">\n";
     writeSvg(out, figure);
+    out << "</div>\n";
     if (!caption.empty()) writeElement(out, "figcaption", caption);
     out << "<details><summary>" << escapeXml(numbers.in(figure.lang()))
-        << "</summary>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\""
-        << escapeXml(figure.title()) << "\">\n";
+        << "</summary>\n<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"" << title
+        << "\">\n";
     writeHtml(out, table, figure.title());
     out << "</div></details>\n</figure>\n";
 }

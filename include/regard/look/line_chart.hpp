@@ -23,7 +23,6 @@ struct Series {
     double width = 2;             ///< px
     double opacity = 1;           ///< for raw data behind its average
     std::vector<double> places{}; ///< the x of each value
-    bool marks = false;           ///< a dot at each value, for the few that were measured
 };
 
 /// How a number is written beside an axis.
@@ -36,8 +35,38 @@ struct LineChartOptions {
     std::string xTitle{}, yTitle{};   ///< of the axes
     bool fromZero = true;             ///< the y axis starts at 0, where it is linear
     double xBase = 0, yBase = 0;      ///< of a logarithmic axis; 0: linear (look/axis.hpp)
+    std::vector<std::string> names{}; ///< of x = first, first + 1, …, which are counted else
+    bool dots = false;                ///< one on every value, for the few that were measured
     AxisText yText = nullptr;         ///< nullptr: as a number
 };
+
+/// Which of the values of a line that is `columns` pixels wide are drawn: all of a few, else the
+/// first, the lowest, the highest and the last of every column, which give the same picture (Jugel
+/// et al., "M4", 2014), and every one that is missing.
+inline std::vector<std::size_t> drawnPoints(const std::vector<double>& values,
+                                            std::size_t columns) {
+    const std::size_t count = values.size();
+    if (count <= 4 * columns) columns = count; // one value each
+    std::vector<std::size_t> drawn;
+    for (std::size_t column = 0; column < columns; ++column) {
+        const std::size_t from = column * count / columns, to = (column + 1) * count / columns;
+        const std::size_t start = drawn.size();
+        std::size_t lowest = from, highest = from;
+        for (std::size_t i = from; i < to; ++i) {
+            if (!std::isfinite(values[i])) {
+                drawn.push_back(i);
+                continue;
+            }
+            if (!(values[i] >= values[lowest])) lowest = i;
+            if (!(values[i] <= values[highest])) highest = i;
+        }
+        drawn.insert(drawn.end(), {from, lowest, highest, to - 1});
+        const auto begin = drawn.begin() + static_cast<std::ptrdiff_t>(start);
+        std::sort(begin, drawn.end());
+        drawn.erase(std::unique(begin, drawn.end()), drawn.end());
+    }
+    return drawn;
+}
 
 /// Moves places apart that are nearer to one another than `gap`, in their order; the last stays at
 /// or above `bottom`.
@@ -64,6 +93,8 @@ inline DrawnSize drawLineChart(Figure& figure, double x, double y, const std::ve
             up.take(series.values[i]);
         }
     }
+    for (std::size_t i = 0; i < options.names.size(); ++i)
+        across.take(options.first + static_cast<double>(i));
     if (!across.any()) across.low = across.high = (std::max)(options.first, 1.0);
     if (across.low == across.high) across.high = across.low + 1;
     if (!up.any()) up.low = up.base, up.high = up.base + 1;
@@ -82,12 +113,15 @@ inline DrawnSize drawLineChart(Figure& figure, double x, double y, const std::ve
         figure.line(left, py(value), left + options.width, py(value), {"none", "#d0d7de", 0.8});
         figure.text(left - 8, py(value), text, {.size = 12, .anchor = "end", .ink = SOFT});
     }
-    for (const double at : across.ticks((std::max)(1.0, niceStep(across.high - across.low, 6)))) {
+    const auto xTick = [&](double at, const std::string& text) {
         figure.line(px(at), bottom, px(at), bottom + 5, Paint::of(NONE, RULE));
-        figure.text(px(at), bottom + 16,
-                    formatCount(static_cast<std::size_t>((std::max)(at, 0.0)), figure.lang()),
-                    {.size = 12, .anchor = "middle", .ink = SOFT});
-    }
+        figure.text(px(at), bottom + 16, text, {.size = 12, .anchor = "middle", .ink = SOFT});
+    };
+    for (std::size_t i = 0; i < options.names.size(); ++i)
+        xTick(options.first + static_cast<double>(i), options.names[i]);
+    if (options.names.empty())
+        for (const double at : across.ticks((std::max)(1.0, niceStep(across.high - across.low, 6))))
+            xTick(at, formatCount(static_cast<std::size_t>((std::max)(at, 0.0)), figure.lang()));
     figure.line(left, bottom, left + options.width, bottom, Paint::of(NONE, RULE, 1.4));
 
     std::vector<double> ends(all.size(), std::numeric_limits<double>::quiet_NaN());
@@ -95,7 +129,8 @@ inline DrawnSize drawLineChart(Figure& figure, double x, double y, const std::ve
         const Series& series = all[s];
         std::string data;
         bool pen = false;
-        for (std::size_t i = 0; i < series.values.size(); ++i) {
+        for (const std::size_t i :
+             drawnPoints(series.values, static_cast<std::size_t>(options.width))) {
             const double at = placeOf(series, i), value = series.values[i];
             if (!across.shows(at) || !up.shows(value)) {
                 pen = false;
@@ -104,9 +139,9 @@ inline DrawnSize drawLineChart(Figure& figure, double x, double y, const std::ve
             ends[s] = py(value);
             data += (pen ? 'L' : 'M') + formatCoord(px(at)) + ' ' + formatCoord(ends[s]);
             pen = true;
-            if (series.marks)
-                figure.circle(px(at), ends[s], series.width + 1.5, Paint::solid(series.colour),
-                              series.label + ": " + formatShortest(value));
+            if (options.dots)
+                figure.circle(px(at), ends[s], 1.5 + series.width / 2, Paint::solid(series.colour),
+                              formatShortest(value));
         }
         Paint paint{"none", toHex(series.colour), series.width, series.dash, series.opacity};
         if (!data.empty()) figure.path(data, paint);

@@ -52,9 +52,12 @@ inline std::string formatCoord(double value) {
 
 /// A count with its thousands set apart: 1 024 (narrow no-break space) in French, 1,024 in English.
 inline std::string formatCount(std::size_t count, Lang lang) {
-    std::string text = std::to_string(count);
-    for (std::size_t from = text.size(); from > 3; from -= 3)
-        text.insert(from - 3, lang == Lang::fr ? "\u202F" : ",");
+    const std::string digits = std::to_string(count);
+    std::string text;
+    for (std::size_t i = 0; i < digits.size(); ++i) {
+        if (i > 0 && (digits.size() - i) % 3 == 0) text += lang == Lang::fr ? "\u202F" : ",";
+        text += digits[i];
+    }
     return text;
 }
 

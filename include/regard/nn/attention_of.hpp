@@ -6,6 +6,7 @@
 #include <type_traits>
 
 #include <regard/core/config.hpp>
+#include <regard/core/shape.hpp>
 #include <regard/nn/cross_attention.hpp>
 #include <regard/nn/dot_product_attention.hpp>
 #include <regard/nn/linear.hpp>

@@ -14,7 +14,7 @@
 #include <regard/nn/encoder.hpp>
 #include <regard/nn/gpt_forward.hpp>
 #include <regard/nn/model.hpp>
-#include <regard/nn/softmax.hpp>
+#include <regard/nn/not_finite.hpp>
 
 namespace regard {
 
@@ -34,7 +34,9 @@ public:
         place(arena, extent);
     }
 
-    /// The scores [texts][N_CLASS] of the texts of `batch`, whose targets are not looked at.
+    /// The scores [texts][N_CLASS] of the texts of `batch`, whose targets are not looked at. A text
+    /// of padding alone (`TokenSequence::keys` 0) attends to nothing: its class is that of its
+    /// first token alone.
     const T* forward(const Batch& batch, const Model<C, T>& model) {
         const T* weights = model.data();
         Body::forward(batch, weights, static_cast<const T*>(nullptr), body_.saved, body_.rows);
@@ -94,7 +96,7 @@ private:
 };
 
 /// The probabilities of the classes of one text, [N_CLASS]. Fails for no tokens or more than
-/// BLOCK_SIZE, and for what is outside vocabulary or segments.
+/// BLOCK_SIZE, for what is outside vocabulary or segments, and for a model whose scores are NaN.
 template <AnyConfig auto C, class T>
 std::vector<double> classProbs(const Model<C, T>& model, std::span<const int> tokens,
                                std::span<const int> segments = {}) {
@@ -102,11 +104,7 @@ std::vector<double> classProbs(const Model<C, T>& model, std::span<const int> to
     Classifier<C, T> classifier{tokens.size(), false};
     const std::array<TokenSequence, 1> text{TokenSequence{.rows = tokens.size()}};
     const T* logits = classifier.forward(Batch{tokens, {}, text, {}, {}, segments}, model);
-    std::vector<double> probs;
-    for (std::size_t i = 0; i < Classifier<C, T>::N_CLASS; ++i)
-        probs.push_back(double(valueOf(logits[i])));
-    softmax(probs.data(), probs.size(), probs.data());
-    return probs;
+    return finiteProbs(model, logits, Classifier<C, T>::N_CLASS, "classify");
 }
 template <AnyConfig auto C, class T>
 auto classProbs(const Model<C, T>& model, const std::vector<int>& tokens) {
@@ -125,12 +123,9 @@ std::vector<std::vector<double>> maskedProbs(const Model<C, T>& model, std::span
     const Activations<C, T> activations{{.rows = tokens.size(), .keyRows = tokens.size()}};
     const std::array<TokenSequence, 1> text{TokenSequence{.rows = tokens.size()}};
     forward(Batch{tokens, {}, text, {}, {}, segments}, model, activations);
-    std::vector<std::vector<double>> probs(tokens.size(), std::vector<double>(V));
-    for (std::size_t t = 0; t < tokens.size(); ++t) {
-        for (std::size_t i = 0; i < V; ++i)
-            probs[t][i] = double(valueOf(activations.logits[t * V + i]));
-        softmax(probs[t].data(), V, probs[t].data());
-    }
+    std::vector<std::vector<double>> probs;
+    for (std::size_t t = 0; t < tokens.size(); ++t)
+        probs.push_back(finiteProbs(model, activations.logits + t * V, V, "fill gaps"));
     return probs;
 }
 template <AnyConfig auto C, class T>

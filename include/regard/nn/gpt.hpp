@@ -7,6 +7,7 @@
 #include <type_traits>
 
 #include <regard/core/config.hpp>
+#include <regard/core/shape.hpp>
 #include <regard/nn/activation.hpp>
 #include <regard/nn/block.hpp>
 #include <regard/nn/dropout.hpp>

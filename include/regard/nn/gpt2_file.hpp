@@ -11,6 +11,7 @@
 #include <regard/core/config.hpp>
 #include <regard/core/error.hpp>
 #include <regard/core/presets.hpp>
+#include <regard/core/shape.hpp>
 #include <regard/files/safetensors_reader.hpp>
 #include <regard/nn/model.hpp>
 #include <regard/nn/published_weights.hpp>
@@ -51,7 +52,7 @@ namespace detail {
 
 /// "transformer." where the file's names begin with it, as some do.
 inline std::string gpt2Prefix(const Safetensors& file) {
-    return file.find("transformer.wte.weight") != nullptr ? "transformer." : "";
+    return file.contains("transformer.wte.weight") ? "transformer." : "";
 }
 
 /// Where the file has the tensor that the model calls `name`; `hasHead` says whether it has an
@@ -120,7 +121,7 @@ inline Gpt2Sizes gpt2Sizes(const Safetensors& file) {
                     .BLOCK_SIZE = size("wpe.weight", 0),
                     .VOCAB_SIZE = size("wte.weight", 0),
                     .N_INNER = size("h.0.mlp.c_fc.weight", 1)};
-    while (file.find(prefix + "h." + std::to_string(sizes.N_LAYER) + ".ln_1.weight") != nullptr)
+    while (file.contains(prefix + "h." + std::to_string(sizes.N_LAYER) + ".ln_1.weight"))
         ++sizes.N_LAYER;
     return sizes;
 }
@@ -151,7 +152,7 @@ Model<C, T> readGpt2(const SafetensorsReader& reader) {
     if (TIED && !detail::hasTiedHead(reader, prefix + "wte.weight"))
         fail(printable(file.source) + ": lm_head.weight is not " + prefix +
              "wte.weight, and this config ties them: set TIED_EMBEDDING to false");
-    const bool hasHead = file.find("lm_head.weight") != nullptr;
+    const bool hasHead = file.contains("lm_head.weight");
     return readPublishedModel<C, T>(
         reader, [&](std::string_view name) { return detail::gpt2Place(name, prefix, hasHead); },
         [&](std::string_view name) {

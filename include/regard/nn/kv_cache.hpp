@@ -13,6 +13,7 @@
 
 #include <regard/core/config.hpp>
 #include <regard/core/error.hpp>
+#include <regard/core/shape.hpp>
 #include <regard/nn/activations.hpp>
 
 namespace regard {

@@ -6,6 +6,7 @@
 
 #include <regard/core/large_multiply.hpp>
 #include <regard/core/multiply.hpp>
+#include <regard/core/scalar.hpp>
 #include <regard/core/transpose.hpp>
 #include <regard/nn/operation.hpp>
 #include <regard/nn/stored_matrix.hpp>
@@ -55,9 +56,7 @@ struct Linear {
                 multiply<OUT>(batch.rows(), IN, rows, w, y);
         } else {
             for (std::size_t r = 0; r < batch.rows(); ++r, x += IN, y += OUT) {
-                for (std::size_t o = 0; o < OUT; ++o) y[o] = x[0] * w[o];
-                for (std::size_t i = 1; i < IN; ++i)
-                    for (std::size_t o = 0; o < OUT; ++o) y[o] = y[o] + x[i] * w[i * OUT + o];
+                multiplyRow<IN, OUT>(x, w, y);
                 if constexpr (HAS_BIAS)
                     for (std::size_t o = 0; o < OUT; ++o) y[o] = y[o] + weights[B.offset + o];
             }

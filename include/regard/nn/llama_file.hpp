@@ -11,6 +11,7 @@
 #include <regard/core/config.hpp>
 #include <regard/core/error.hpp>
 #include <regard/core/presets.hpp>
+#include <regard/core/shape.hpp>
 #include <regard/files/safetensors_reader.hpp>
 #include <regard/nn/model.hpp>
 #include <regard/nn/published_weights.hpp>
@@ -114,8 +115,8 @@ inline LlamaSizes llamaSizes(const Safetensors& file) {
                      .VOCAB_SIZE = size(detail::LLAMA_EMBEDDING, 0),
                      .N_INNER = size("model.layers.0.mlp.gate_proj.weight", 0),
                      .KEY_DIM = size("model.layers.0.self_attn.k_proj.weight", 0)};
-    while (file.find("model.layers." + std::to_string(sizes.N_LAYER) + ".input_layernorm.weight") !=
-           nullptr)
+    while (
+        file.contains("model.layers." + std::to_string(sizes.N_LAYER) + ".input_layernorm.weight"))
         ++sizes.N_LAYER;
     return sizes;
 }
@@ -140,7 +141,7 @@ Model<C, T> readLlama(const SafetensorsReader& reader) {
     if (CONFIG.TIED_EMBEDDING && !detail::hasTiedHead(reader, detail::LLAMA_EMBEDDING))
         fail(printable(file.source) + ": lm_head.weight is not " + detail::LLAMA_EMBEDDING +
              ", and this config ties them: set TIED_EMBEDDING to false");
-    const bool hasHead = file.find("lm_head.weight") != nullptr;
+    const bool hasHead = file.contains("lm_head.weight");
     return readPublishedModel<C, T>(
         reader, [&](std::string_view name) { return detail::llamaPlace(name, hasHead); },
         [](std::string_view name) {

@@ -16,6 +16,7 @@
 #include <regard/core/error.hpp>
 #include <regard/core/random.hpp>
 #include <regard/core/scalar.hpp>
+#include <regard/core/shape.hpp>
 #include <regard/nn/stored_matrix.hpp>
 #include <regard/nn/weights.hpp>
 

@@ -6,6 +6,7 @@
 #include <type_traits>
 
 #include <regard/core/config.hpp>
+#include <regard/core/shape.hpp>
 #include <regard/nn/activation.hpp>
 #include <regard/nn/attention.hpp>
 #include <regard/nn/attention_of.hpp>

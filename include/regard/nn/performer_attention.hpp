@@ -5,15 +5,14 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <limits>
 #include <type_traits>
 
 #include <regard/core/scalar.hpp>
 #include <regard/core/simd.hpp>
+#include <regard/nn/feature_sums.hpp>
 #include <regard/nn/heads.hpp>
 #include <regard/nn/mask.hpp>
 #include <regard/nn/operation.hpp>
-#include <regard/nn/softmax.hpp>
 
 namespace regard {
 
@@ -24,10 +23,8 @@ namespace regard {
 /// the way, those so far (`Causal`). The directions are those of `Features` (OrthogonalFeatures),
 /// the same for all heads. The more there are, the nearer it comes.
 ///
-/// Features are kept divided by the largest of their kind so far, e^(u_f − c_f): that cancels, and
-/// neither large keys nor large queries can make a 0/0 of it. A query that sees no key gets zeros.
-/// There are no weights of pairs, neither to be dropped nor to be looked at. A row that is read
-/// through a KV cache sums up the keys before it once more.
+/// A query that sees no key gets zeros. There are no weights of pairs, neither to be dropped nor to
+/// be looked at. A row that is read through a KV cache sums up the keys before it once more.
 template <Heads H, AttentionMask Mask, class Features>
 struct PerformerAttention {
     static constexpr Heads HEADS = H;
@@ -40,12 +37,12 @@ struct PerformerAttention {
                   "Causal or NoMask");
 
     template <class T>
+    using Sums = FeatureSums<COUNT, DIM, T>;
+
+    template <class T>
     struct Saved {
-        // the sums over the keys so far, of one text and head of keys
-        T* largest; ///< [COUNT] c, the largest exponent
-        T* total;   ///< [COUNT] z·e^(−c)
-        T* mixture; ///< [COUNT][DIM] S·e^(−c)
-        T* room;    ///< [COUNT]
+        Sums<T> sums; ///< over the keys so far, of one text and head of keys
+        T* room;      ///< [COUNT]
         // while training
         T* query;    ///< [rows][H.COUNT][COUNT] φ(q)·e^c, divided by the largest of a head
         T* perTotal; ///< [rows][H.COUNT] 1 / Σ φ(q)·z
@@ -56,9 +53,7 @@ struct PerformerAttention {
     template <class T>
     static Saved<T> place(Arena<T>& arena, const Extent& extent) {
         Saved<T> s{};
-        s.largest = arena.take(COUNT);
-        s.total = arena.take(COUNT);
-        s.mixture = arena.take(COUNT * DIM);
+        s.sums = Sums<T>::place(arena);
         s.room = arena.take(COUNT);
         if (extent.training) {
             s.query = arena.take(extent.rows * H.COUNT * COUNT);
@@ -73,8 +68,7 @@ struct PerformerAttention {
     static void forward(const Batch& batch, const T*, const QueryKeyValue<T>& x,
                         const Saved<T>& s) {
         forEachHead(batch, [&](const TokenSequence& text, std::size_t kvHead) {
-            std::fill_n(s.largest, COUNT, T(-std::numeric_limits<Real<T>>::infinity()));
-            clear(s);
+            s.sums.start();
             std::size_t added = 0;
             for (std::size_t t = 0; t < text.rows; ++t) {
                 for (; added < seen(text, t); ++added) {
@@ -105,7 +99,7 @@ struct PerformerAttention {
     static void backward(const Batch& batch, const T*, const QueryKeyValue<T>& x, const Saved<T>& s,
                          T*) {
         forEachHead(batch, [&](const TokenSequence& text, std::size_t kvHead) {
-            clear(s);
+            s.sums.clear();
             std::size_t added = 0;
             for (std::size_t t = 0; t < text.rows; ++t) {
                 for (; added < seen(text, t); ++added) sumUp(x, s, text.firstKey + added, kvHead);
@@ -117,7 +111,7 @@ struct PerformerAttention {
                         partQuery(x, s, row, head);
                 });
             }
-            clear(s);
+            s.sums.clear();
             std::size_t left = text.rows;
             while (added-- > 0) {
                 for (; left > 0 && seen(text, left - 1) > added; --left)
@@ -166,11 +160,6 @@ private:
         return range.empty() ? 0 : range.end;
     }
 
-    template <class T>
-    static void clear(const Saved<T>& s) {
-        std::fill_n(s.total, COUNT, T(0));
-        std::fill_n(s.mixture, COUNT * DIM, T(0));
-    }
     /// u_f = w_f·x'.
     template <class T>
     static void look(const T* x, T* u) {
@@ -190,12 +179,6 @@ private:
         const T* w = Features::template directions<T>();
         for (std::size_t j = 0; j < DIM; ++j, w += COUNT) dx[j] += scale<T>() * dot<COUNT>(du, w);
     }
-    template <class T>
-    static void shrinkFeature(const Saved<T>& s, std::size_t f, const T& factor) {
-        s.total[f] = s.total[f] * factor;
-        scaleBy<DIM>(factor, s.mixture + f * DIM);
-    }
-
     /// Takes a key into the sums; its features to `share`, what it does to the sums to `shrink`.
     template <class T>
     static void meet(const QueryKeyValue<T>& x, const Saved<T>& s, std::size_t row,
@@ -203,42 +186,16 @@ private:
         const T *k = x.k + keyAt(row, kvHead), *v = x.v + keyAt(row, kvHead);
         look(k, share);
         const T halfSquare = dot<DIM>(k, k) * (scale<Real<T>>() * scale<Real<T>>() / 2);
-        for (std::size_t f = 0; f < COUNT; ++f) {
-            share[f] = share[f] - halfSquare;
-            const Real<T> before = valueOf(s.largest[f]), exponent = valueOf(share[f]);
-            if (exponent > before) {
-                const T factor = T(std::exp(before - exponent));
-                shrinkFeature(s, f, factor);
-                s.largest[f] = T(exponent);
-                if (shrink != nullptr) shrink[f] = factor;
-            } else if (shrink != nullptr) {
-                shrink[f] = T(1);
-            }
-            share[f] = share[f] - valueOf(s.largest[f]);
-        }
-        exponentiate(share, COUNT, Real<T>(0));
-        for (std::size_t f = 0; f < COUNT; ++f) {
-            s.total[f] = s.total[f] + share[f];
-            addScaled<DIM>(share[f], v, s.mixture + f * DIM);
-        }
+        for (std::size_t f = 0; f < COUNT; ++f) share[f] = share[f] - halfSquare;
+        s.sums.add(share, v, shrink);
     }
     /// The mixture for a query. Its |q'|² cancels.
     template <class T>
     static void ask(const QueryKeyValue<T>& x, const Saved<T>& s, std::size_t row,
                     std::size_t head) {
         T* share = s.query != nullptr ? s.query + featuresOf(row, head) : s.room;
-        T* out = x.heads + headAt(row, head);
         look(x.q + headAt(row, head), share);
-        Real<T> largest = -std::numeric_limits<Real<T>>::infinity();
-        for (std::size_t f = 0; f < COUNT; ++f) {
-            share[f] = share[f] + valueOf(s.largest[f]);
-            largest = (std::max)(largest, valueOf(share[f]));
-        }
-        exponentiate(share, COUNT, largest);
-        const T perTotal = Real<T>(1) / dot<COUNT>(share, s.total);
-        std::fill_n(out, DIM, T(0));
-        for (std::size_t f = 0; f < COUNT; ++f) addScaled<DIM>(share[f], s.mixture + f * DIM, out);
-        scaleBy<DIM>(perTotal, out);
+        const T perTotal = s.sums.mix(share, x.heads + headAt(row, head));
         if (s.query != nullptr) s.perTotal[row * H.COUNT + head] = perTotal;
     }
 
@@ -246,13 +203,8 @@ private:
     template <class T>
     static void sumUp(const QueryKeyValue<T>& x, const Saved<T>& s, std::size_t row,
                       std::size_t kvHead) {
-        const T *share = s.key + featuresOfKey(row, kvHead),
-                *shrink = s.shrink + featuresOfKey(row, kvHead);
-        for (std::size_t f = 0; f < COUNT; ++f) {
-            if (shrink[f] != T(1)) shrinkFeature(s, f, shrink[f]);
-            s.total[f] += share[f];
-            addScaled<DIM>(share[f], x.v + keyAt(row, kvHead), s.mixture + f * DIM);
-        }
+        s.sums.addAgain(s.key + featuresOfKey(row, kvHead), x.v + keyAt(row, kvHead),
+                        s.shrink + featuresOfKey(row, kvHead));
     }
     /// The gradient of N and D.
     template <class T>
@@ -271,8 +223,8 @@ private:
         const Parted<T> parted{x, s, row, head};
         const T* share = s.query + featuresOf(row, head);
         for (std::size_t f = 0; f < COUNT; ++f)
-            s.room[f] = share[f] * (dot<DIM>(s.mixture + f * DIM, parted.dmixture) +
-                                    s.total[f] * parted.dtotal);
+            s.room[f] = share[f] * (dot<DIM>(s.sums.mixture + f * DIM, parted.dmixture) +
+                                    s.sums.total[f] * parted.dtotal);
         T* dq = x.dq + headAt(row, head);
         std::fill_n(dq, DIM, T(0));
         lookBack(s.room, dq);
@@ -284,8 +236,8 @@ private:
         const Parted<T> parted{x, s, row, head};
         const T* share = s.query + featuresOf(row, head);
         for (std::size_t f = 0; f < COUNT; ++f) {
-            s.total[f] += share[f] * parted.dtotal;
-            addScaled<DIM>(share[f], parted.dmixture, s.mixture + f * DIM);
+            s.sums.total[f] += share[f] * parted.dtotal;
+            addScaled<DIM>(share[f], parted.dmixture, s.sums.mixture + f * DIM);
         }
     }
     template <class T>
@@ -296,10 +248,11 @@ private:
                 *shrink = s.shrink + featuresOfKey(row, kvHead);
         T dsquare = 0;
         for (std::size_t f = 0; f < COUNT; ++f) {
-            addScaled<DIM>(share[f], s.mixture + f * DIM, x.dv + at);
-            s.room[f] = share[f] * (dot<DIM>(s.mixture + f * DIM, x.v + at) + s.total[f]);
+            const T* mixture = s.sums.mixture + f * DIM;
+            addScaled<DIM>(share[f], mixture, x.dv + at);
+            s.room[f] = share[f] * (dot<DIM>(mixture, x.v + at) + s.sums.total[f]);
             dsquare -= s.room[f];
-            if (shrink[f] != T(1)) shrinkFeature(s, f, shrink[f]);
+            if (shrink[f] != T(1)) s.sums.shrink(f, shrink[f]);
         }
         lookBack(s.room, x.dk + at);
         addScaled<DIM>(dsquare * scale<T>() * scale<T>(), x.k + at, x.dk + at);

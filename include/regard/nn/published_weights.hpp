@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -43,8 +44,8 @@ inline std::vector<std::uint64_t> publishedShape(const PublishedTensor& from,
 /// Fails unless `from` is in the file with floats in the shape of `tensor`.
 inline void checkPublished(const Safetensors& file, const PublishedTensor& from,
                            const Tensor& tensor) {
-    const TensorEntry* const entry = file.find(from.name);
-    if (entry == nullptr)
+    const std::optional<TensorEntry> entry = file.find(from.name);
+    if (!entry)
         fail(printable(file.source) + ": the tensor \"" + from.name +
              "\" is missing; fetch the file again, or take a config that has no such weights");
     const std::vector<std::uint64_t> shape = publishedShape(from, tensor);
@@ -60,8 +61,8 @@ inline void checkPublished(const Safetensors& file, const PublishedTensor& from,
 /// One of the two sizes of a matrix that no file of `layout`'s lacks.
 inline int publishedSize(const Safetensors& file, const std::string& name, std::size_t dimension,
                          const char* layout) {
-    const TensorEntry* const entry = file.find(name);
-    if (entry == nullptr || entry->shape.size() != 2)
+    const std::optional<TensorEntry> entry = file.find(name);
+    if (!entry || entry->shape.size() != 2)
         fail(printable(file.source) + ": no matrix \"" + name + "\"; is this a file of " + layout +
              "'s layout?");
     return static_cast<int>((std::min)(entry->shape[dimension], std::uint64_t{0x7FFFFFFF}));
@@ -76,9 +77,9 @@ inline void checkPublishedSize(const Safetensors& file, const char* field, int t
 
 /// Whether the file's lm_head.weight is its embedding or missing.
 inline bool hasTiedHead(const SafetensorsReader& reader, const std::string& embedding) {
-    const TensorEntry* const head = reader.contents().find("lm_head.weight");
-    const TensorEntry& wte = reader.contents()[embedding];
-    if (head == nullptr) return true;
+    const std::optional<TensorEntry> head = reader.contents().find("lm_head.weight");
+    const TensorEntry wte = reader.contents()[embedding];
+    if (!head) return true;
     if (head->shape != wte.shape || head->dtype != wte.dtype || !isConvertible<float>(wte.dtype))
         return false;
     std::array<float, 4096> a{}, b{};
@@ -96,7 +97,7 @@ inline bool hasTiedHead(const SafetensorsReader& reader, const std::string& embe
 template <class T>
 void readPublished(const SafetensorsReader& reader, const PublishedTensor& from,
                    const Tensor& tensor, T* target) {
-    const TensorEntry& entry = reader.contents()[from.name];
+    const TensorEntry entry = reader.contents()[from.name];
     const std::size_t rows = tensor.rows, cols = tensor.cols;
     if (!from.transposed && from.parts == 1)
         return reader.read(entry, 0, std::span{target, rows * cols});
@@ -136,9 +137,9 @@ requires std::is_floating_point_v<T> Model<C, T> readPublishedModel(const Safete
         used.push_back(from.name);
     });
     std::sort(used.begin(), used.end());
-    for (const TensorEntry& entry : file.tensors)
+    for (const TensorEntry entry : file.tensors)
         if (!std::binary_search(used.begin(), used.end(), entry.name) && !ignored(entry.name))
-            fail(printable(file.source) + ": the tensor \"" + printable(entry.name) +
+            fail(printable(file.source) + ": the tensor \"" + printableStart(entry.name) +
                  "\" has no place in this model; is the file of another kind or size?");
     Model<C, T> model;
     forEachTensor(CONFIG, [&](const std::string& name, const Tensor& tensor, std::size_t offset) {

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include <regard/core/config.hpp>
+#include <regard/core/shape.hpp>
 
 namespace regard {
 

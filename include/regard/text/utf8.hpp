@@ -113,6 +113,15 @@ inline std::string printable(std::string_view text) {
     return line;
 }
 
+/// The beginning of a text of any length, fit for a message: what is longer than 160 bytes ends
+/// with "…".
+inline std::string printableStart(std::string_view text) {
+    std::size_t end = 160;
+    if (text.size() <= end) return printable(text);
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0u) == 0x80) --end;
+    return printable(text.substr(0, end)) + "\u2026";
+}
+
 /// How a message names a character: `'é' (U+00E9)`, or `U+000A` alone for a control character.
 inline std::string nameOf(char32_t c) {
     std::string hex;

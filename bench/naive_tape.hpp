@@ -1,5 +1,5 @@
 // A step of training as it is first written with scalars: one shared node per operation, rows of
-// nodes, Adam over them. The twin of `Trainer` on both of its paths.
+// nodes, Adam over them. The twin of a `Trainer` of `Value`.
 #pragma once
 
 #include <algorithm>
@@ -23,9 +23,9 @@ inline Value unary(const Value& a, double y, double derivative) {
     return node;
 }
 
-class MicroGptTrainer {
+class TapeTrainer {
 public:
-    explicit MicroGptTrainer(const regard::Model<regard::microgpt, double>& model) {
+    explicit TapeTrainer(const regard::Model<regard::microgpt, double>& model) {
         for (const char* name :
              {"wte", "wpe", "lm_head", "layer0.attn_wq", "layer0.attn_wk", "layer0.attn_wv",
               "layer0.attn_wo", "layer0.mlp_fc1", "layer0.mlp_fc2"}) {
@@ -43,19 +43,24 @@ public:
         square.resize(all.size());
     }
 
-    /// The loss before the step.
-    double trainStep(const std::vector<int>& tokens) {
-        for (const Value& each : all) each->grad = 0;
+    /// The loss of a text, from which a gradient can be taken.
+    Value loss(const std::vector<int>& tokens) {
         const std::size_t n = (std::min)(std::size_t{16}, tokens.size() - 1);
         Values keys, values;
-        Value loss = leaf(0);
+        Value sum = leaf(0);
         for (std::size_t t = 0; t < n; ++t) {
             const Row probs = softmax(forward(std::size_t(tokens[t]), t, keys, values));
             const Value& p = probs[std::size_t(tokens[t + 1])];
-            loss = loss + unary(p, -std::log(p->data), -1 / p->data);
+            sum = sum + unary(p, -std::log(p->data), -1 / p->data);
         }
-        loss = loss * leaf(1 / double(n));
-        backward(loss);
+        return sum * leaf(1 / double(n));
+    }
+
+    /// The loss before the step.
+    double trainStep(const std::vector<int>& tokens) {
+        for (const Value& each : all) each->grad = 0;
+        const Value before = loss(tokens);
+        backward(before);
         ++steps;
         const double rate = 0.01 * (1 - double(steps - 1) / 1000);
         for (std::size_t i = 0; i < all.size(); ++i) {
@@ -66,7 +71,7 @@ public:
             const double v = square[i] / (1 - std::pow(0.99, steps));
             all[i]->data -= rate * m / (std::sqrt(v) + 1e-8);
         }
-        return loss->data;
+        return before->data;
     }
 
 private:
