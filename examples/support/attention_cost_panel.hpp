@@ -71,6 +71,7 @@ inline Panel attentionCostPanel(const std::vector<Cost>& costs, regard::Lang lan
             Series series{std::string(KINDS[kind].label.in(lang)), {}, COLOURS[kind]};
             series.dash = std::string(headDash(kind));
             series.width = 2.4;
+            series.marks = true;
             for (const Cost& each : costsOf(costs, kind)) {
                 if (time && !std::isfinite(each.seconds)) continue;
                 series.places.push_back(double(each.positions));
@@ -94,7 +95,6 @@ inline Panel attentionCostPanel(const std::vector<Cost>& costs, regard::Lang lan
                                                .xTitle = std::string(length.in(lang)),
                                                .xBase = 2,
                                                .yBase = isTime ? 10.0 : 4.0,
-                                               .dots = true,
                                                .yText = isTime ? secondsText : bytesText});
         deepest = (std::max)(deepest, chart.height);
     }

@@ -73,15 +73,15 @@ inline Panel normPlacePanel(const std::vector<double>& pre, const std::vector<do
     constexpr Text layer{"couche (1\u00A0: la plus proche de l’entrée)",
                          "layer (1: nearest to the input)"};
     constexpr Text norm{"‖gradient‖", "‖gradient‖"};
-    const DrawnSize chart = drawLineChart(
-        figure, 24, y,
-        {{"pre-norm", pre, K_COLOUR, "", 3}, {"post-norm", post, rgb(0xD55E00), "8 4", 3}},
-        {.width = 660,
-         .height = 320,
-         .xTitle = std::string(layer.in(lang)),
-         .yTitle = std::string(norm.in(lang)),
-         .yBase = 10,
-         .dots = true});
+    const DrawnSize chart =
+        drawLineChart(figure, 24, y,
+                      {{"pre-norm", pre, K_COLOUR, "", 3, 1, {}, true},
+                       {"post-norm", post, rgb(0xD55E00), "8 4", 3, 1, {}, true}},
+                      {.width = 660,
+                       .height = 320,
+                       .xTitle = std::string(layer.in(lang)),
+                       .yTitle = std::string(norm.in(lang)),
+                       .yBase = 10});
     y += chart.height + 34;
     constexpr Text ratio{"dernière couche ÷ première\u00A0: × ", "last layer ÷ first: × "};
     const auto legend = [&](double x, const char* which, const char* formula,
