@@ -129,7 +129,7 @@ void writeOn(const Settings& settings, const regard::SafetensorsReader& file,
         if (t + 1 < tokens.size()) continue;
         if (t + 1 == given) writing = Clock::now();
         if (tokens.size() == given + settings.tokens) break;
-        if (!sampler.read(logits, tokens)) failNotFinite(model);
+        if (!sampler.read(logits, tokens)) failNotFinite(model, "write");
         const int token = sampler.draw(random);
         if (token == encoding.bos()) break;
         tokens.push_back(token);
