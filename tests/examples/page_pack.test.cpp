@@ -128,16 +128,15 @@ private:
 } // namespace
 
 TEST_CASE("packed texts come back as they were", "[pack]") {
-    const std::vector<std::string>
-        texts{
-            "<rect x=\"1\" fill=\"#ffffff\"/>\n<text>m → e: 0.5</text>\n</svg>",
-            "<rect x=\"2\" fill=\"#ffffff\"/>\n<text>m → e: 0.25</text>\n</svg>",
-            "<path d=\"M1 -2.5C3 4Z\"/>\n<line x1=\"0\"/>\n<rect x=\"2\" "
-            "fill=\"#00ff00\"/>\n</svg>", // one in front, one fewer
-            "<path d=\"M1 -2C3 4.5Z\"/>\n<text>m → e: "
-            "0.25</text>\n<p>plain</p>\n\n<text></text>\n</svg>", // an empty line
-            "",
-        };
+    const std::vector<std::string> texts{
+        "<rect x=\"1\" fill=\"#ffffff\"/>\n<text>m → e: 0.5</text>\n</svg>",
+        "<rect x=\"2\" fill=\"#ffffff\"/>\n<text>m → e: 0.25</text>\n</svg>",
+        "<path d=\"M1 -2.5C3 4Z\"/>\n<line x1=\"0\"/>\n<rect x=\"2\" "
+        "fill=\"#00ff00\"/>\n</svg>", // one in front, one fewer
+        "<path d=\"M1 -2C3 4.5Z\"/>\n<text>m → e: "
+        "0.25</text>\n<p>plain</p>\n\n<text></text>\n</svg>", // an empty line
+        "",
+    };
     PagePack pack;
     for (std::size_t i = 0; i < texts.size(); ++i)
         REQUIRE(pack.add(texts[i], i ? i - 1 : PagePack::NONE) == i);
