@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdio>
+#include <span>
 #include <string>
 #include <support/eaters.hpp>
 #include <support/induction_model.hpp>
@@ -25,5 +26,6 @@ inline const std::vector<std::vector<int>> texts{tokens};
 inline const std::vector<std::string> letters{"a", "b"};
 inline const std::vector<std::string> labels{"BOS", "e", "m", "m", "a"};
 inline const auto traces = computeSequenceTraces(trained, tokens);
+inline const std::vector<float> logits(3);
 inline const malay::Traces malayTraces;
 inline const std::vector<std::string> malayLabels;

@@ -5,7 +5,7 @@
 #include <array>
 #include <cstddef>
 
-#include <regard/core/config.hpp>
+#include <regard/core/config_rules.hpp>
 
 /// Files that the configs are shared among; the sizes are drawn for each.
 inline constexpr std::size_t SWEEP_FILES = 6;
