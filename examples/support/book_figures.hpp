@@ -14,6 +14,7 @@
 #include "book_slots.hpp"
 #include "families_panel.hpp"
 #include "film_panel.hpp"
+#include "induction_model.hpp"
 #include "lens_panel.hpp"
 #include "malay_model.hpp"
 #include "map_panel.hpp"
@@ -25,8 +26,8 @@
 
 namespace tour {
 
-/// Draws the figures from three pairs of models: one layer for the steps of attention, four for its
-/// way through a model, and one that reads words for the plate.
+/// Draws the figures from four pairs of models: one layer for the steps of attention, four for its
+/// way through a model, one that reads words for the plate, and one that learns to repeat.
 class BookFigures {
 public:
     /// Trains on the names that `settings` says; `words` are the names to look at.
@@ -36,9 +37,11 @@ public:
     BookFigures(const Settings& settings, std::vector<std::string> words,
                 const std::vector<std::string>& documents)
         : words_(std::move(words)), letters_(letters()), shallow_(settings, documents),
-          deep_(settings, documents, [this, &settings](const auto& model, std::size_t step) {
-              shoot(model, step, settings.steps);
-          }) {
+          deep_(settings, documents,
+                [this, &settings](const auto& model, std::size_t step) {
+                    shoot(model, step, settings.steps);
+                }),
+          induction_(settings.steps, settings.seed) {
         for (const std::string& word : words_) {
             tokens_.push_back(ALPHABET.tokenize(word));
             shallowTraces_.push_back(tracesOf(shallow_));
@@ -162,6 +165,13 @@ public:
                                        lang, name));
         if (id == "names")
             return one(headScoresPanel(scores_[0], scores_[1], surveyed_, deep_.steps, lang, name));
+        if (id == "induction") {
+            const auto traces = regard::computeSequenceTraces(induction_.model, induction_.tokens);
+            auto labels = induction::labelsOf(induction_.tokens);
+            labels.resize(traces.size());
+            return one(inductionPanel(traces, labels, induction_.untrained, induction_.trained,
+                                      induction_.history, deep_.steps, lang, name));
+        }
         if (id == "rollout") return one(rolloutPanel(deep, letters_, lang, trained, name));
         if (id == "sankey") return one(sankeyPanel(deep, letters_, lang, position, name));
         if (id == "playback")
@@ -228,6 +238,7 @@ private:
     std::vector<std::vector<FilmFrame>> films_; ///< of every head, layer by layer
     Pupils shallow_;
     DeepPupils deep_;
+    induction::Run induction_;
     std::vector<std::vector<int>> tokens_;
     std::vector<Both> shallowTraces_, deepTraces_;
     Both plateTraces_;

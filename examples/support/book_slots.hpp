@@ -65,6 +65,7 @@ inline constexpr std::array SLOTS{
     Slot{"names", "names", ""},
     Slot{"ablation", "names", ""},
     Slot{"similarity", "names", "s"},
+    Slot{"induction", "induction", ""},
     Slot{"rollout", "flows", "ws"},
     Slot{"sankey", "flows", "wsp"},
     Slot{"playback", "flows", "ws"},

@@ -131,6 +131,20 @@ inline constexpr std::array NAMES_PARAGRAPHS{
          "And which heads do the same? The last figure compares each with all others."},
 };
 
+inline constexpr std::array INDUCTION_PARAGRAPHS{
+    Text{
+        "Un prénom est trop court pour se répéter. Un autre modèle, de deux couches, lit donc des "
+        "suites de lettres tirées au hasard, deux fois de suite. Rien ne s’y apprend par cœur : "
+        "la seconde fois, il faut retrouver la première.",
+        "A name is too short to repeat itself. So another model, of two layers, reads sequences of "
+        "letters drawn at random, twice over. Nothing there can be learned by heart: the second "
+        "time, one has to find the first."},
+    Text{"Ses têtes de la seconde couche regardent ce qui suivait la même lettre la première fois. "
+         "Avec une seule couche, c’est impossible : une clé ne sait pas ce qui la précédait.",
+         "The heads of its second layer look at what followed the same letter the first time. With "
+         "one layer that is impossible: a key does not know what stood before it."},
+};
+
 inline constexpr std::array FLOWS_PARAGRAPHS{
     Text{"Quatre couches d’affilée : une lettre peut en atteindre une autre par plusieurs chemins. "
          "Le rollout multiplie les couches entre elles, moitié attention, moitié connexion "
@@ -234,6 +248,13 @@ inline const std::array MORE_CHAPTERS{
              "et les têtes qui se ressemblent.",
              "The scores of each head over many names, before and after; then ablation, and the "
              "heads that are alike."}},
+    Chapter{"induction",
+            {"Des têtes qui continuent", "Heads that continue"},
+            INDUCTION_PARAGRAPHS,
+            {"La meilleure tête sur une suite répétée, le score de chaque tête, et la perte qui "
+             "baisse quand elles apparaissent.",
+             "The best head on a repeated sequence, the score of every head, and the loss, which "
+             "falls as they appear."}},
     Chapter{"flows",
             {"À travers toutes les couches", "Through all layers"},
             FLOWS_PARAGRAPHS,

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@
 
 #include "film_panel.hpp"
 #include "induction_panel.hpp"
+#include "progress.hpp"
 
 namespace induction {
 
@@ -37,7 +39,7 @@ struct Run {
     /// The attention of every head after every tenth of the steps, the first frame untrained.
     std::vector<std::vector<FilmFrame>> films;
 
-    /// Trains on `steps` batches of 16 sequences.
+    /// Trains on `steps` batches of 16 sequences, with a progress bar.
     explicit Run(std::size_t steps, std::int64_t seed = 42) {
         using namespace regard;
         Random random{seed};
@@ -49,10 +51,13 @@ struct Run {
         std::vector<std::vector<int>> batch(16);
         history.every = (std::max)(std::size_t{1}, steps / 20);
         shoot(0);
+        Progress progress{steps, stderr, {batch.size(), "texts"}};
         double sum = 0;
         for (std::size_t step = 1; step <= steps; ++step) {
             for (auto& text : batch) text = repeatedSequence<SHAPE>(random);
-            sum += double(trainer.trainStep(batch));
+            const double loss = double(trainer.trainStep(batch));
+            progress.update(step, loss);
+            sum += loss;
             if (step % history.every != 0) continue;
             history.losses.push_back(sum / static_cast<double>(history.every));
             sum = 0;
