@@ -1,9 +1,6 @@
 // The programs of the larger figures: what they write, twice the same, and what they refuse.
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
-#include <cstdio>
-#include <cstdlib>
-#include <filesystem>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -16,6 +13,7 @@
 
 using Catch::Matchers::ContainsSubstring;
 using regard::readFile;
+using regard::writeFileAtomically;
 
 namespace {
 /// A program, how to make it quick, and the pictures that it writes.
@@ -87,7 +85,8 @@ TEST_CASE("the costs of attention: the memory is the same twice, the time is mea
     const TestFolder folder;
     const auto memory = [&](const std::string& copy) {
         const std::string out = folder / copy;
-        const Run result = run("attention_cost", "--longest 128 --lang en --out " + out);
+        const ProgramRun result =
+            runProgram("attention_cost", "--longest 128 --lang en --out " + out);
         CAPTURE(result.output);
         REQUIRE(result.status == 0);
         REQUIRE_THAT(result.output, ContainsSubstring(out + "/cost.svg"));
@@ -102,21 +101,21 @@ TEST_CASE("the costs of attention: the memory is the same twice, the time is mea
     CHECK(lines == memory("b"));
     REQUIRE(lines.size() == 31);
     CHECK(lines[1] == "plain,128,131072");
-    CHECK(run("attention_cost", "--help").status == 0);
-    CHECK(run("attention_cost", "--longest 64").status == 2);
-    CHECK(run("attention_cost", "--longest 128 --out /proc/nowhere").status == 2);
+    CHECK(runProgram("attention_cost", "--help").status == 0);
+    CHECK(runProgram("attention_cost", "--longest 64").status == 2);
+    CHECK(runProgram("attention_cost", "--longest 128 --out /proc/nowhere").status == 2);
 }
 
 TEST_CASE("the attention matrix is that of the chosen layer and head", "[programs]") {
     const TestFolder folder;
     const std::string out = " --steps 1 --lang en --out " + (folder / "m");
-    REQUIRE(run("attention_matrix", "--layer 2 --head 3" + out).status == 0);
+    REQUIRE(runProgram("attention_matrix", "--layer 2 --head 3" + out).status == 0);
     const std::string chosen = readFile(folder / "m/emma.csv");
     CHECK_THAT(readFile(folder / "m/emma.svg"), ContainsSubstring("layer 2, head\u00A03"));
-    REQUIRE(run("attention_matrix", "--layer 2 --head 1" + out).status == 0);
+    REQUIRE(runProgram("attention_matrix", "--layer 2 --head 1" + out).status == 0);
     CHECK(readFile(folder / "m/emma.csv") != chosen);
-    CHECK(run("attention_matrix", "--layer 4" + out).status == 2);
-    CHECK(run("attention_matrix", "--head -1" + out).status == 2);
+    CHECK(runProgram("attention_matrix", "--layer 4" + out).status == 2);
+    CHECK(runProgram("attention_matrix", "--head -1" + out).status == 2);
 }
 
 TEST_CASE("the plate reads any sentence of its words, and no other", "[programs]") {
@@ -138,16 +137,17 @@ TEST_CASE("two checkpoints are compared, and what is none is refused", "[program
     const TestFolder folder;
     const std::string out = " --lang en --out " + (folder / "d");
     const std::string early = folder / "early", late = folder / "late";
-    REQUIRE(run("attention_difference", "--steps 5 --save " + early + out).status == 0);
-    REQUIRE(run("attention_difference", "--steps 9 --save " + late + out).status == 0);
-    REQUIRE(run("attention_difference", "--before " + early + " --after " + early + out).status ==
-            0);
+    REQUIRE(runProgram("attention_difference", "--steps 5 --save " + early + out).status == 0);
+    REQUIRE(runProgram("attention_difference", "--steps 9 --save " + late + out).status == 0);
+    REQUIRE(runProgram("attention_difference", "--before " + early + " --after " + early + out)
+                .status == 0);
     CHECK_THAT(readFile(folder / "d/emma.csv"), ContainsSubstring("3,3,,,,,,0\n"));
-    REQUIRE(run("attention_difference", "--before " + early + " --after " + late + out).status ==
-            0);
+    REQUIRE(
+        runProgram("attention_difference", "--before " + early + " --after " + late + out).status ==
+        0);
     CHECK_THAT(readFile(folder / "d/emma.csv"), !ContainsSubstring("3,3,,,,,,0\n"));
     writeFileAtomically(early, "none");
-    const Run refused = run("attention_difference", "--before " + early + out);
+    const ProgramRun refused = runProgram("attention_difference", "--before " + early + out);
     CHECK(refused.status == 2);
     CHECK_THAT(refused.output, ContainsSubstring(early));
 }
