@@ -134,13 +134,13 @@ inline constexpr std::array NAMES_PARAGRAPHS{
 inline constexpr std::array INDUCTION_PARAGRAPHS{
     Text{
         "Un prénom est trop court pour se répéter. Un autre modèle, de deux couches, lit donc des "
-        "suites de lettres tirées au hasard, deux fois de suite. Rien ne s’y apprend par cœur : "
+        "suites de lettres tirées au hasard, deux fois de suite. Rien ne s’y apprend par cœur : "
         "la seconde fois, il faut retrouver la première.",
         "A name is too short to repeat itself. So another model, of two layers, reads sequences of "
         "letters drawn at random, twice over. Nothing there can be learned by heart: the second "
         "time, one has to find the first."},
     Text{"Ses têtes de la seconde couche regardent ce qui suivait la même lettre la première fois. "
-         "Avec une seule couche, c’est impossible : une clé ne sait pas ce qui la précédait.",
+         "Avec une seule couche, c’est impossible : une clé ne sait pas ce qui la précédait.",
          "The heads of its second layer look at what followed the same letter the first time. With "
          "one layer that is impossible: a key does not know what stood before it."},
 };
