@@ -56,6 +56,7 @@ inline Panel filmPanel(const std::vector<FilmFrame>& frames, const std::vector<s
     double y = drawHeading(figure, width, figure.title(), figure.description());
     if (!options.animate) {
         constexpr std::size_t columns = 5;
+        drawColourBar(figure, 900, y + 40, 150, false);
         const double side = 150, cell = side / static_cast<double>(labels.size());
         for (std::size_t f = 0; f < frames.size(); ++f) {
             const double x = 24 + 174 * static_cast<double>(f % columns);
@@ -66,7 +67,7 @@ inline Panel filmPanel(const std::vector<FilmFrame>& frames, const std::vector<s
         }
         y += 204 * static_cast<double>((frames.size() + columns - 1) / columns);
         drawMaskLegend(figure, 24, y);
-        figure.resize(width, y + 36);
+        figure.resize(width + 60, y + 36);
         return {std::move(figure), std::move(table)};
     }
     double bottom = y;
