@@ -36,8 +36,7 @@ struct Pair {
     }
 
     static std::span<const std::vector<int>> texts(std::size_t step) {
-        const std::size_t at = step % (bench::texts().size() / BATCH) * BATCH;
-        return std::span{bench::texts()}.subspan(at, BATCH);
+        return bench::textsOf(step, BATCH);
     }
 
     /// Whether the twin computes what the model does: the losses and gradients of 20 steps from the

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,12 @@ inline const std::vector<std::vector<int>>& texts() {
         return tokens;
     }();
     return all;
+}
+
+/// The texts of a step: `batch` of the names, the next at every step, the first again behind the
+/// last whole batch.
+inline std::span<const std::vector<int>> textsOf(std::size_t step, std::size_t batch) {
+    return std::span{texts()}.subspan(step % (texts().size() / batch) * batch, batch);
 }
 
 /// Rows that the model sees of a name, on average.

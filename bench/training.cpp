@@ -31,12 +31,6 @@ constexpr Config wide(int embd) {
     return c;
 }
 
-/// The texts of a step.
-std::span<const std::vector<int>> textsOf(std::size_t step, std::size_t batch) {
-    const std::size_t at = step % (bench::texts().size() / batch) * batch;
-    return std::span{bench::texts()}.subspan(at, batch);
-}
-
 /// A model after 1,000 steps.
 template <Config C>
 struct Run {
@@ -50,7 +44,7 @@ struct Run {
         for (int i = 0; i < 950; ++i) step();
         for (int i = 0; i < 50; ++i) loss += step() / 50;
     }
-    double step() { return double(trainer.trainStep(textsOf(steps++, batch))); }
+    double step() { return double(trainer.trainStep(bench::textsOf(steps++, batch))); }
 };
 
 template <Config C, class Step>
@@ -78,11 +72,11 @@ void trainNaively(benchmark::State& state) {
     Trainer trainer{model};
     std::size_t steps = 0;
     for (; steps < 20; ++steps) {
-        const auto texts = textsOf(steps, BATCH);
+        const auto texts = bench::textsOf(steps, BATCH);
         if (std::abs(twin.trainStep(texts) - double(trainer.trainStep(texts))) > 1e-3)
             return state.SkipWithError("the naive twin disagrees with Trainer");
     }
-    measure<C>(state, BATCH, [&] { return twin.trainStep(textsOf(steps++, BATCH)); });
+    measure<C>(state, BATCH, [&] { return twin.trainStep(bench::textsOf(steps++, BATCH)); });
 }
 
 template <int EMBD, std::size_t BATCH>
