@@ -29,7 +29,7 @@ TEST_CASE("an embedding adds the token's row and the position's row", "[embeddin
 }
 
 TEST_CASE("the gradient of an embedding adds up over the places that used a row", "[embedding]") {
-    REQUIRE(worstGradientError<E>(batch, 10) < 1e-15);
+    REQUIRE(worstGradientError<E>(batch, 10, 10) < 1e-15);
 }
 
 TEST_CASE("embeddings have PyTorch's rows and gradients, a repeated token's added up",
@@ -43,8 +43,8 @@ TEST_CASE("embeddings have PyTorch's rows and gradients, a repeated token's adde
     for (const double each : numbers("pos_table")) weights.push_back(each);
     for (const double each : numbers("d_pos_table")) expected.push_back(each);
     const std::array<TokenSequence, 1> text{TokenSequence{.rows = ids.size()}};
-    const auto found =
-        runBackward<Large>({ids, {}, text}, weights, std::vector<double>{}, numbers("upstream"));
+    const auto found = runBackward<Large>({ids, {}, text}, weights, std::vector<double>{},
+                                          numbers("upstream"), 84);
     REQUIRE(found.y == numbers("out"));
     for (std::size_t i = 0; i < expected.size(); ++i)
         REQUIRE_THAT(found.dweights[i], Catch::Matchers::WithinAbs(expected[i], 1e-15));
@@ -81,7 +81,7 @@ TEST_CASE("an embedding with sinusoids adds them to the token's row", "[embeddin
     const std::vector<double> weights{1, 2, 3, 4, 5, 6};
     REQUIRE(runForward<Waves>(batch, weights, std::vector<double>{}) ==
             std::vector{5.0, 7.0, 1 + std::sin(1.0), 2 + std::cos(1.0), 5.0, 7.0});
-    REQUIRE(worstGradientError<Waves>(batch, 6) < 1e-15);
+    REQUIRE(worstGradientError<Waves>(batch, 6, 6) < 1e-15);
 }
 
 TEST_CASE("a scaled embedding is the token's row times the root of the width", "[embedding]") {
@@ -90,5 +90,5 @@ TEST_CASE("a scaled embedding is the token's row times the root of the width", "
     constexpr std::array<TokenSequence, 1> one{TokenSequence{.rows = 1}};
     REQUIRE(runForward<Scaled>({token, {}, one}, {9, 9, 9, 9, 1, 2, 3, 4}, std::vector<double>{}) ==
             std::vector<double>{2, 4, 6, 8});
-    REQUIRE(worstGradientError<Scaled>({token, {}, one}, 8) < 1e-15);
+    REQUIRE(worstGradientError<Scaled>({token, {}, one}, 8, 8) < 1e-15);
 }

@@ -13,24 +13,39 @@ namespace regard::detail {
 
 /// Rows that a streamed product takes at most.
 inline constexpr std::size_t STREAM_ROWS = 4;
-/// Rows of the right factor that are read side by side.
+/// Columns, or rows, of the right factor that are read side by side: as many as keep the memory
+/// busy. Rows of narrow numbers, which end sooner, take more.
 inline constexpr std::size_t STREAMS = 8;
+template <class S>
+inline constexpr std::size_t ROW_STREAMS = sizeof(S) < 4 ? 16 : 8;
 
-/// C (+)= DEPTH rows of B, that lie one after the other, each times a number of A.
+/// Where each of COUNT streams begins a cache line, asks for the line of the stream that is read
+/// next: the processor's own guesses begin anew with each of them, and those of narrow numbers are
+/// short.
+template <std::size_t COUNT, class S, class Place>
+REGARD_INLINE void fetchAhead(std::size_t i, Place&& place) {
+    if (i * sizeof(S) % 64 != 0) return;
+#pragma GCC unroll 16
+    for (std::size_t j = 0; j < COUNT; ++j) __builtin_prefetch(place(j));
+}
+
+/// C (+)= DEPTH rows of B, that lie one after the other, each times a number of A. `next` are the
+/// rows that come behind.
 template <std::size_t ROWS, std::size_t DEPTH, class T, class S>
-void streamRows(std::size_t cols, LeftFactor<T> a, RightFactor<S> b, T* c, std::size_t stride,
-                bool add) {
+void streamRows(std::size_t cols, LeftFactor<T> a, RightFactor<S> b, RightFactor<S> next, T* c,
+                std::size_t stride, bool add) {
     T left[DEPTH][ROWS];
     for (std::size_t k = 0; k < DEPTH; ++k)
         for (std::size_t r = 0; r < ROWS; ++r) left[k][r] = *a.at(r, k).data;
     forEachVector<T>(
         cols,
         [&](std::size_t i) {
+            fetchAhead<DEPTH, S>(i, [&](std::size_t k) { return next.at(k, i).data; });
             Vector<T> sum[ROWS];
 #pragma GCC unroll 4
             for (std::size_t r = 0; r < ROWS; ++r)
                 sum[r] = add ? load<T>(c + r * stride + i) : Vector<T>{};
-#pragma GCC unroll 8
+#pragma GCC unroll 16
             for (std::size_t k = 0; k < DEPTH; ++k) {
                 const Vector<T> right = loadAs<T>(b.at(k, i).data);
 #pragma GCC unroll 4
@@ -51,14 +66,16 @@ void streamRows(std::size_t cols, LeftFactor<T> a, RightFactor<S> b, T* c, std::
 }
 
 /// C = COLS columns of B, each of which lies together, with rows of A that do too: dot products.
+/// `next` are the columns that come behind.
 template <std::size_t ROWS, std::size_t COLS, class T, class S>
-void streamColumns(std::size_t depth, const T* a, std::size_t rowStride, RightFactor<S> b, T* c,
-                   std::size_t stride) {
+void streamColumns(std::size_t depth, const T* a, std::size_t rowStride, RightFactor<S> b,
+                   RightFactor<S> next, T* c, std::size_t stride) {
     Vector<T> sum[ROWS][COLS]{};
     T rest[ROWS][COLS]{};
     forEachVector<T>(
         depth,
         [&](std::size_t k) {
+            fetchAhead<COLS, S>(k, [&](std::size_t j) { return next.at(k, j).data; });
 #pragma GCC unroll 8
             for (std::size_t j = 0; j < COLS; ++j) {
                 const Vector<T> right = loadAs<T>(b.at(k, j).data);
@@ -81,18 +98,28 @@ void streamColumns(std::size_t depth, const T* a, std::size_t rowStride, RightFa
 template <std::size_t ROWS, class T, class S>
 void streamSums(std::size_t depth, std::size_t cols, LeftFactor<T> a, RightFactor<S> b, T* c,
                 std::size_t stride) {
+    // what comes behind the streams from `from` on; behind the last ones, nothing new
+    const auto behind = [](std::size_t from, std::size_t streams, std::size_t end) {
+        return from + 2 * streams <= end ? from + streams : from;
+    };
     if (b.colStride == 1) {
         std::size_t k = 0;
-        for (; k + STREAMS <= depth; k += STREAMS)
-            streamRows<ROWS, STREAMS>(cols, a.at(0, k), b.at(k, 0), c, stride, k != 0);
-        for (; k < depth; ++k) streamRows<ROWS, 1>(cols, a.at(0, k), b.at(k, 0), c, stride, k != 0);
+        const auto run = [&]<std::size_t DEPTH>() {
+            for (; k + DEPTH <= depth; k += DEPTH)
+                streamRows<ROWS, DEPTH>(cols, a.at(0, k), b.at(k, 0),
+                                        b.at(behind(k, DEPTH, depth), 0), c, stride, k != 0);
+        };
+        run.template operator()<ROW_STREAMS<S>>();
+        run.template operator()<1>();
     } else {
-        constexpr std::size_t COLS = STREAMS / ROWS;
         std::size_t col = 0;
-        for (; col + COLS <= cols; col += COLS)
-            streamColumns<ROWS, COLS>(depth, a.data, a.rowStride, b.at(0, col), c + col, stride);
-        for (; col < cols; ++col)
-            streamColumns<ROWS, 1>(depth, a.data, a.rowStride, b.at(0, col), c + col, stride);
+        const auto run = [&]<std::size_t COLS>() {
+            for (; col + COLS <= cols; col += COLS)
+                streamColumns<ROWS, COLS>(depth, a.data, a.rowStride, b.at(0, col),
+                                          b.at(0, behind(col, COLS, cols)), c + col, stride);
+        };
+        run.template operator()<STREAMS / ROWS>();
+        run.template operator()<1>();
     }
 }
 

@@ -8,6 +8,7 @@
 #include <regard/core/error.hpp>
 #include <regard/nn/classifier.hpp>
 #include <regard/nn/cross_entropy.hpp>
+#include <regard/nn/tables.hpp>
 
 namespace regard {
 
@@ -33,8 +34,10 @@ public:
         return Loss::template forward<T>(classifier_.headBatch(batch), logits, crossEntropy_);
     }
 
-    /// Adds ∂loss/∂weights of the last `forward` to `gradient`, which is laid out like the weights.
+    /// Writes ∂loss/∂weights of the last `forward` to `gradient`, which is laid out like the
+    /// weights; what it holds of weights that the loss does not depend on stays.
     void backward(const Batch& batch, const Model<C, T>& model, std::span<T> gradient) {
+        clearTables<C>(gradient.data());
         Loss::template backward<T>(classifier_.headBatch(batch), crossEntropy_, dlogits_);
         classifier_.backward(batch, model, dlogits_, gradient);
     }

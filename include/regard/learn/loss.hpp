@@ -13,6 +13,7 @@
 #include <regard/nn/cross_entropy.hpp>
 #include <regard/nn/gpt_forward.hpp>
 #include <regard/nn/model.hpp>
+#include <regard/nn/tables.hpp>
 
 namespace regard {
 
@@ -44,9 +45,11 @@ public:
         return Loss::template forward<T>(batch, activations_.logits, crossEntropy_);
     }
 
-    /// Adds ∂loss/∂weights of the last `forward` to `gradient`, which is laid out like the weights.
+    /// Writes ∂loss/∂weights of the last `forward` to `gradient`, which is laid out like the
+    /// weights; what it holds of weights that the loss does not depend on stays.
     void backward(const Batch& batch, const Model<C, T>& model, std::span<T> gradient) {
         REGARD_ASSERT(dlogits_ != nullptr && gradient.size() == (Model<C, T>::PARAMETER_COUNT));
+        clearTables<C>(gradient.data());
         Loss::template backward<T>(batch, crossEntropy_, dlogits_);
         const T* weights = model.data();
         constexpr const T* NO_X = nullptr;

@@ -181,10 +181,8 @@ private:
             tape.rewind(before);
             part.loss = loss.data();
         } else {
-            const std::span<R> gradient = gradientOf(index);
-            std::fill_n(gradient.data(), COUNT, R(0));
             part.loss = part.lossFunction->forward(batch, model_);
-            part.lossFunction->backward(batch, model_, gradient);
+            part.lossFunction->backward(batch, model_, gradientOf(index));
         }
     }
 

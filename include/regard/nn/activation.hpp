@@ -74,6 +74,14 @@ struct ReluFunction {
     static T derivative(T x) {
         return x > 0 ? T(1) : T(0);
     }
+    template <class T>
+    static Vector<T> vectorValue(Vector<T> x) {
+        return maximum<T>(x, Vector<T>{});
+    }
+    template <class T>
+    static Vector<T> vectorDerivative(Vector<T> x) {
+        return x > Vector<T>{} ? broadcast(T(1)) : Vector<T>{};
+    }
 };
 
 /// max(0, x)² (So et al. 2021, "Primer: Searching for Efficient Transformers").

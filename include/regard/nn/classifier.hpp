@@ -47,7 +47,8 @@ public:
         return logits_;
     }
 
-    /// Adds ∂loss/∂weights of the last `forward` to `gradient`, for dlogits [texts][N_CLASS].
+    /// ∂loss/∂weights of the last `forward` in `gradient`, as operations leave it
+    /// (nn/operation.hpp), for dlogits [texts][N_CLASS].
     void backward(const Batch& batch, const Model<C, T>& model, const T* dlogits,
                   std::span<T> gradient) {
         const T* weights = model.data();

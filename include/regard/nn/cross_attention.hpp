@@ -86,7 +86,7 @@ struct CrossAttention {
         Output::forward(batch, weights, s.heads, s.output, y);
     }
 
-    /// Writes dx, adds to dweights and to the gradient of the encoder's rows.
+    /// Adds to the gradient of the encoder's rows, too.
     template <class T>
     static void backward(const Batch& batch, const T* weights, const T* x, const Saved<T>& s,
                          const T* dy, T* dweights, T* dx) {

@@ -90,7 +90,7 @@ public:
 
     /// Per row and head, with α the weights and o = Σ α v: ∂α_t = ∂o·v_t, ∂v_t += α_t ∂o,
     /// ∂s_t = α_t (∂α_t − Σ α ∂α), ∂q += ∂s_t k_t / √DIM, ∂k_t += ∂s_t q / √DIM, ∂bias += ∂s_t.
-    /// Writes ∂q and adds to ∂k, ∂v and dweights.
+    /// Writes ∂q and adds to ∂k, ∂v and the table of biases.
     template <class T>
     static void backward(const Batch& batch, const T*, const QueryKeyValue<T>& x, const Saved<T>& s,
                          T* dweights) {

@@ -1,6 +1,7 @@
 // The matrix product that everything learned passes through.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <type_traits>
 
@@ -63,7 +64,8 @@ struct Linear {
         }
     }
 
-    /// ∂x = ∂y · Wᵀ, ∂W += xᵀ · ∂y, ∂b += ∂y. With `Accumulate`, ∂x is added to.
+    /// ∂x = ∂y · Wᵀ, ∂W = xᵀ · ∂y, ∂b = the sum of the rows of ∂y. With `Accumulate`, ∂x is added
+    /// to.
     template <class T, class Finish = Overwrite>
     static void backward(const Batch& batch, const T* weights, const T* x, const Saved<T>& s,
                          const T* dy, T* dweights, T* dx, const Finish& finish = {}) {
@@ -75,15 +77,18 @@ struct Linear {
             multiplyLarge(batch.pool, batch.rows(), OUT, IN, LeftFactor<T>{dy, OUT, 1},
                           RightFactor<T>{weights + W.offset, 1, OUT}, dx, onto);
             multiplyLarge(batch.pool, IN, batch.rows(), OUT, LeftFactor<T>{x, 1, IN},
-                          RightFactor<T>{dy, OUT, 1}, dw, {dw, OUT, nullptr});
+                          RightFactor<T>{dy, OUT, 1}, dw);
         } else {
             transpose<IN, OUT>(weights + W.offset, s.transposed);
             multiply<IN>(batch.rows(), OUT, asItLies<OUT>(dy), s.transposed, dx, finish);
-            multiply<OUT>(IN, batch.rows(), regard::transposed<IN>(x), dy, dw, Accumulate{});
+            multiply<OUT>(IN, batch.rows(), regard::transposed<IN>(x), dy, dw);
         }
-        if constexpr (HAS_BIAS)
-            for (std::size_t r = 0; r < batch.rows(); ++r)
-                for (std::size_t o = 0; o < OUT; ++o) dweights[B.offset + o] += dy[r * OUT + o];
+        if constexpr (HAS_BIAS) {
+            T* const db = dweights + B.offset;
+            std::copy_n(dy, OUT, db);
+            for (std::size_t r = 1; r < batch.rows(); ++r)
+                for (std::size_t o = 0; o < OUT; ++o) db[o] += dy[r * OUT + o];
+        }
     }
 };
 
@@ -118,7 +123,7 @@ struct TiedLinear {
         }
     }
 
-    /// ∂x = ∂y · W, ∂W += ∂yᵀ · x.
+    /// ∂x = ∂y · W, ∂W += ∂yᵀ · x: the embedding adds to it as well.
     template <class T>
     static void backward(const Batch& batch, const T* weights, const T* x, const Saved<T>&,
                          const T* dy, T* dweights, T* dx) {

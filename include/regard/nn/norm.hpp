@@ -1,6 +1,7 @@
 // Norms: every row is brought to unit scale, so that depth neither blows it up nor fades it out.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 
@@ -45,10 +46,12 @@ struct RmsNorm {
         }
     }
 
-    /// With n = x·scale and g = ∂y·γ: ∂x = scale (g − n · mean(g·n)), ∂γ += ∂y·n.
+    /// With n = x·scale and g = ∂y·γ: ∂x = scale (g − n · mean(g·n)), and ∂γ = Σ ∂y·n over the
+    /// rows.
     template <class T>
     static void backward(const Batch& batch, const T* weights, const T* x, const Saved<T>& s,
                          const T* dy, T* dweights, T* dx) {
+        if constexpr (HAS_GAIN) std::fill_n(dweights + GAIN.offset, WIDTH, T(0));
         if constexpr (VECTORISED<T>) return backwardVectors(batch, weights, x, s, dy, dweights, dx);
         for (std::size_t r = 0; r < batch.rows(); ++r, x += WIDTH, dx += WIDTH, dy += WIDTH) {
             const T scale = s.scale[r];
@@ -156,10 +159,15 @@ struct LayerNorm {
         }
     }
 
-    /// With n = (x − μ)·scale and g = ∂y·γ: ∂x = scale (g − mean(g) − n · mean(g·n)).
+    /// With n = (x − μ)·scale and g = ∂y·γ: ∂x = scale (g − mean(g) − n · mean(g·n)),
+    /// and over the rows ∂γ = Σ ∂y·n, ∂β = Σ ∂y.
     template <class T>
     static void backward(const Batch& batch, const T* weights, const T* x, const Saved<T>& s,
                          const T* dy, T* dweights, T* dx) {
+        if constexpr (HAS_GAIN) {
+            std::fill_n(dweights + GAIN.offset, WIDTH, T(0));
+            std::fill_n(dweights + SHIFT.offset, WIDTH, T(0));
+        }
         if constexpr (isVectorised<T>(WIDTH))
             return backwardVectors(batch, weights, x, s, dy, dweights, dx);
         for (std::size_t r = 0; r < batch.rows(); ++r, x += WIDTH, dx += WIDTH, dy += WIDTH) {

@@ -10,9 +10,11 @@
 //         static void backward(batch, weights, x, saved, dy, dweights, dx); // float and double
 //     };
 //
-// x and y are [rows][IN] and [rows][OUT]. `forward` writes y; `backward` writes dx and adds to
-// dweights. `forward` is the one definition of the maths: it runs on float and double, on `Value`
-// (whose tape then is an independent gradient) and on std::complex (complex-step derivatives).
+// x and y are [rows][IN] and [rows][OUT]. `forward` writes y; `backward` writes dx and the gradient
+// of its weights. Only to that of a table of rows (`Tensor::embedding`) it adds, for a batch
+// touches few of the rows, and operations share tables; `clearTables` goes before. `forward` is the
+// one definition of the maths: it runs on float and double, on `Value` (whose tape then is an
+// independent gradient) and on std::complex (complex-step derivatives).
 #pragma once
 
 #include <cstddef>

@@ -34,7 +34,9 @@ struct Tensor {
     std::size_t rows = 0;
     std::size_t cols = 0;
     Init init = Init::normal;
-    bool embedding = false; ///< a table of rows ([token][N_EMBD]) and no [in][out] product
+    /// A table of rows ([token][N_EMBD]) and no [in][out] product. Its gradient is added to, row by
+    /// row, and by several operations where they share it.
+    bool embedding = false;
     Storage storage = Storage::full;
 
     constexpr std::size_t size() const { return rows * cols; }
@@ -218,20 +220,21 @@ constexpr std::size_t parameterCount(const Config& c) {
     return weightRoom(stored(c, Storage::full));
 }
 
-/// Calls `visit(name, tensor, offset)` for every tensor that `c` selects, in the order of the
-/// array: name as in a state_dict ("wte", "layer0.attn_wq", "encoder0.attn_wq"), offset from the
-/// start of the model.
+namespace detail {
+/// Calls `visit(stack, layer, tensor, offset)` as `forEachTensor` does; `stack` is "layer" or
+/// "encoder", or nullptr for what stands outside the layers.
 template <class Visit>
-constexpr void forEachTensor(const Config& c, Visit&& visit) {
+constexpr void forEachPlace(const Config& c, Visit&& visit) {
     const WeightTable t = weightTable(c);
     const auto outside = [&](const Tensor& tensor) {
-        if (tensor.size() != 0) visit(std::string{tensor.name.view()}, tensor, tensor.offset);
+        if (tensor.size() != 0) visit(nullptr, std::size_t(0), tensor, tensor.offset);
     };
     for (const Tensor& tensor :
          {t.wte, t.wpe, t.lm_head, t.embd_gain, t.embd_bias, t.ln_f_gain, t.ln_f_bias, t.wse,
           t.enc_gain, t.enc_bias, t.pool_w, t.pool_b, t.class_w, t.class_b, t.enc_attn_bias})
         outside(tensor);
-    const auto layers = [&](const char* name, int count, const WeightTable& in, std::size_t first) {
+    const auto layers = [&](const char* stack, int count, const WeightTable& in,
+                            std::size_t first) {
         for (std::size_t layer = 0; layer < static_cast<std::size_t>(count); ++layer)
             for (const Tensor& tensor :
                  {in.ln_1_gain, in.ln_1_bias, in.attn_wq,  in.attn_bq,  in.attn_wk,   in.attn_bk,
@@ -240,13 +243,26 @@ constexpr void forEachTensor(const Config& c, Visit&& visit) {
                   in.cross_wv,  in.cross_bv,  in.cross_wo, in.cross_bo, in.ln_2_gain, in.ln_2_bias,
                   in.mlp_gate,  in.mlp_bg,    in.mlp_fc1,  in.mlp_b1,   in.mlp_fc2,   in.mlp_b2})
                 if (tensor.size() != 0)
-                    visit(name + std::to_string(layer) + "." + std::string{tensor.name.view()},
-                          tensor, first + layer * in.perLayer + tensor.offset);
+                    visit(stack, layer, tensor, first + layer * in.perLayer + tensor.offset);
     };
     if (hasEncoder(c))
         layers("encoder", c.N_ENCODER_LAYER, weightTable(encoderOf(c)), t.firstEncoderLayer);
     outside(t.attn_bias);
     layers("layer", c.N_LAYER, t, t.firstLayer);
+}
+} // namespace detail
+
+/// Calls `visit(name, tensor, offset)` for every tensor that `c` selects, in the order of the
+/// array: name as in a state_dict ("wte", "layer0.attn_wq", "encoder0.attn_wq"), offset from the
+/// start of the model.
+template <class Visit>
+void forEachTensor(const Config& c, Visit&& visit) {
+    detail::forEachPlace(
+        c, [&](const char* stack, std::size_t layer, const Tensor& tensor, std::size_t offset) {
+            std::string name{tensor.name.view()};
+            if (stack != nullptr) name = stack + std::to_string(layer) + "." + name;
+            visit(name, tensor, offset);
+        });
 }
 
 } // namespace regard
