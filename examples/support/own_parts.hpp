@@ -65,7 +65,7 @@ struct DynamicTanh {
     template <class T>
     static void backward(const Batch& batch, const T* weights, const T*, const Saved<T>& s,
                          const T* dy, T* dweights, T* dx) {
-        std::fill_n(dweights + GAIN.offset, WIDTH, T(0));
+        if constexpr (!GAIN.embedding) std::fill_n(dweights + GAIN.offset, WIDTH, T(0));
         for (std::size_t i = 0; i < batch.rows() * WIDTH; ++i) {
             const T b = s.bounded[i];
             dx[i] = dy[i] * weights[GAIN.offset + i % WIDTH] * (1 - b * b) / 2;

@@ -70,6 +70,13 @@ TEST_CASE("encoder and decoder have the weights that their layers name", "[encod
 TEST_CASE("the gradients of an encoder-decoder are the tape's", "[encoderDecoder]") {
     auto first = batchOf<original>(pairs);
     REQUIRE(worstTapeError<LossFunction, original>(first.view(), first.rows()) < 1e-12);
+    constexpr Config sharedNorm = [] {
+        Config c = original;
+        c.EMBD_NORM = c.NORM_GAIN = true;
+        return c;
+    }();
+    auto shared = batchOf<sharedNorm>(pairs);
+    REQUIRE(worstTapeError<LossFunction, sharedNorm>(shared.view(), shared.rows()) < 1e-11);
     auto second = batchOf<t5Like>(pairs);
     REQUIRE(worstTapeError<LossFunction, t5Like>(second.view(), second.rows()) < 1e-12);
     REQUIRE(worstTapeError<LossFunction, t5Like>(second.view({.active = true, .seed = 1}),

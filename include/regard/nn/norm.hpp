@@ -51,7 +51,7 @@ struct RmsNorm {
     template <class T>
     static void backward(const Batch& batch, const T* weights, const T* x, const Saved<T>& s,
                          const T* dy, T* dweights, T* dx) {
-        if constexpr (HAS_GAIN) std::fill_n(dweights + GAIN.offset, WIDTH, T(0));
+        if constexpr (HAS_GAIN && !GAIN.embedding) std::fill_n(dweights + GAIN.offset, WIDTH, T(0));
         if constexpr (VECTORISED<T>) return backwardVectors(batch, weights, x, s, dy, dweights, dx);
         for (std::size_t r = 0; r < batch.rows(); ++r, x += WIDTH, dx += WIDTH, dy += WIDTH) {
             const T scale = s.scale[r];
@@ -164,7 +164,7 @@ struct LayerNorm {
     template <class T>
     static void backward(const Batch& batch, const T* weights, const T* x, const Saved<T>& s,
                          const T* dy, T* dweights, T* dx) {
-        if constexpr (HAS_GAIN) {
+        if constexpr (HAS_GAIN && !GAIN.embedding) {
             std::fill_n(dweights + GAIN.offset, WIDTH, T(0));
             std::fill_n(dweights + SHIFT.offset, WIDTH, T(0));
         }

@@ -35,7 +35,8 @@ struct Tensor {
     std::size_t cols = 0;
     Init init = Init::normal;
     /// A table of rows ([token][N_EMBD]) and no [in][out] product. Its gradient is added to, row by
-    /// row, and by several operations where they share it.
+    /// row, and by several operations where they share it: so a vector that is shared is a table of
+    /// one row.
     bool embedding = false;
     Storage storage = Storage::full;
 
@@ -143,8 +144,10 @@ constexpr WeightTable weightTable(const Config& c) {
     matrix(t.wte, {"wte", 0, vocab, embd, normal, true});
     matrix(t.wpe, {"wpe", 0, block, embd, normal, true}, c.POSITION == Position::learned);
     matrix(t.lm_head, {"lm_head", 0, embd, vocab}, !c.TIED_EMBEDDING);
-    vector(t.embd_gain, "ln_embd_gain", embd, ones, c.EMBD_NORM && c.NORM_GAIN);
-    vector(t.embd_bias, "ln_embd_bias", embd, zeros, c.EMBD_NORM && beta);
+    // an encoder and its decoder share the norm of their embeddings
+    matrix(t.embd_gain, {"ln_embd_gain", 0, 1, embd, ones, hasEncoder(c)},
+           c.EMBD_NORM && c.NORM_GAIN);
+    matrix(t.embd_bias, {"ln_embd_bias", 0, 1, embd, zeros, hasEncoder(c)}, c.EMBD_NORM && beta);
     vector(t.ln_f_gain, "ln_f_gain", embd, ones, c.FINAL_NORM && c.NORM_GAIN);
     vector(t.ln_f_bias, "ln_f_bias", embd, zeros, c.FINAL_NORM && beta);
     matrix(t.wse, {"wse", 0, static_cast<std::size_t>(c.N_SEGMENT), embd, normal, true});
