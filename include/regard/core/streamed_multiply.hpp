@@ -17,7 +17,7 @@ inline constexpr std::size_t STREAM_ROWS = 4;
 /// busy. Rows of narrow numbers, which end sooner, take more.
 inline constexpr std::size_t STREAMS = 8;
 template <class S>
-inline constexpr std::size_t ROW_STREAMS = sizeof(S) < 4 ? 16 : 8;
+inline constexpr std::size_t ROW_STREAMS = sizeof(S) < 4 ? 2 * STREAMS : STREAMS;
 
 /// Where each of COUNT streams begins a cache line, asks for the line of the stream that is read
 /// next: the processor's own guesses begin anew with each of them, and those of narrow numbers are
