@@ -3,7 +3,6 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -12,27 +11,25 @@
 #include <utility>
 #include <vector>
 
+#include <regard/files/json_string.hpp>
+
+#include "page_line.hpp"
+
 namespace tour {
 
 /// A text as a JSON string that is also inert in HTML and XML.
 inline std::string jsonString(std::string_view text) {
-    std::string json = "\"";
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (c == '"' || c == '\\')
-            (json += '\\') += c;
-        else if (c == '\n')
-            json += "\\n";
-        else if (byte < 0x20 || c == '<' || c == '>' || c == '&') {
-            constexpr std::string_view digits = "0123456789abcdef";
-            json += "\\u00";
-            json += digits[byte >> 4];
-            json += digits[byte & 15u];
-        } else {
-            json += c;
-        }
-    }
-    return json += '"';
+    std::string inert;
+    for (const char c : regard::quoteJson(text))
+        if (c == '<')
+            inert += "\\u003c";
+        else if (c == '>')
+            inert += "\\u003e";
+        else if (c == '&')
+            inert += "\\u0026";
+        else
+            inert += c;
+    return inert;
 }
 
 /// Texts of many lines, most of which resemble others.
@@ -44,7 +41,7 @@ inline std::string jsonString(std::string_view text) {
 /// and all digits but the last from the second half of DIGITS.
 class PagePack {
 public:
-    static constexpr std::size_t NONE = static_cast<std::size_t>(-1);
+    static constexpr std::size_t NONE = static_cast<std::size_t>(-1); ///< no text
     enum Kind : std::uint32_t { keep, leaveOut, refill, add_ };
 
     /// The 88 characters of numbers: printable ASCII that neither JSON nor HTML has to escape.
@@ -67,15 +64,15 @@ public:
             else
                 escaped += c;
         std::string_view text = escaped;
-        std::vector<Line> lines;
+        std::vector<PageLine> lines;
         while (true) {
             const std::size_t end = (std::min)(text.find('\n'), text.size());
-            lines.push_back(split(text.substr(0, end)));
+            lines.push_back(splitLine(text.substr(0, end), templates_, values_));
             if (end == text.size()) break;
             text.remove_prefix(end + 1);
         }
         std::vector<std::size_t> from =
-            align(like == NONE ? std::vector<Line>{} : texts_[like].lines, lines);
+            alignLines(like == NONE ? std::vector<PageLine>{} : texts_[like].lines, lines);
         texts_.push_back(
             {std::move(lines), std::move(from), like, {templates_.size(), values_.size()}});
         return texts_.size() - 1;
@@ -147,19 +144,13 @@ public:
     }
 
 private:
-    struct Line {
-        std::uint32_t shape; ///< number of its template
-        std::vector<std::uint32_t> values;
-
-        friend bool operator==(const Line&, const Line&) = default;
-    };
     /// How many templates and values there were when a text had been added.
     struct Ends {
         std::size_t templates = 0, values = 0;
     };
     struct Packed {
-        std::vector<Line> lines;
-        std::vector<std::size_t> from; ///< the lines of `like` that they are made from, see align
+        std::vector<PageLine> lines;
+        std::vector<std::size_t> from; ///< the lines of `like` as alignLines gives them
         std::size_t like;
         Ends ends;
         bool translated = false; ///< `like` is the same in the other language
@@ -169,14 +160,6 @@ private:
         std::uint32_t n;
         bool isValue;
     };
-    static constexpr std::string_view NUMBERS = "0123456789.-";
-    static constexpr std::size_t LONGEST_PATH = 300; ///< in holes; a longer one is a single hole
-    using Numbered = std::map<std::string, std::uint32_t, std::less<>>;
-
-    static std::uint32_t numberOf(Numbered& all, std::string_view text) {
-        if (const auto at = all.find(text); at != all.end()) return at->second;
-        return all.emplace(text, static_cast<std::uint32_t>(all.size())).first->second;
-    }
 
     static std::vector<const std::string*> byNumber(const Numbered& all) {
         std::vector<const std::string*> texts(all.size());
@@ -191,105 +174,15 @@ private:
         return {text.rbegin(), text.rend()};
     }
 
-    /// Holes are attribute values with a digit in them, the numbers of a short path, and texts of
-    /// elements; a text is several holes where ": ", " · " or " — " divides it.
-    Line split(std::string_view line) {
-        std::string shape;
-        Line result{};
-        const auto hole = [&](std::string_view value) {
-            shape += '\n';
-            result.values.push_back(numberOf(values_, value));
-        };
-        const auto path = [&](std::string_view data) {
-            while (!data.empty()) {
-                const std::size_t begin = (std::min)(data.find_first_of(NUMBERS), data.size());
-                shape += data.substr(0, begin);
-                data.remove_prefix(begin);
-                const std::size_t end = (std::min)(data.find_first_not_of(NUMBERS), data.size());
-                if (end > 0) hole(data.substr(0, end));
-                data.remove_prefix(end);
-            }
-        };
-        bool inTag = false;
-        for (std::size_t at = 0; at < line.size();) {
-            const char c = line[at];
-            if (inTag && c == '"') {
-                const std::size_t end = (std::min)(line.find('"', at + 1), line.size());
-                const std::string_view value = line.substr(at + 1, end - at - 1);
-                shape += '"';
-                if (value.find_first_of("0123456789") == std::string_view::npos)
-                    shape += value;
-                else if (value[0] == 'M' && value.size() < LONGEST_PATH)
-                    path(value);
-                else
-                    hole(value);
-                at = end;
-                if (at < line.size()) shape += line[at++];
-            } else if (inTag || c == '<') {
-                inTag = c != '>';
-                shape += c;
-                ++at;
-            } else {
-                const std::size_t end = (std::min)(line.find('<', at), line.size());
-                std::string_view text = line.substr(at, end - at);
-                while (true) {
-                    std::size_t part = text.size();
-                    for (const std::string_view divider : {": ", " · ", " — "})
-                        if (const std::size_t begin = text.find(divider); begin != text.npos)
-                            part = (std::min)(part, begin + divider.size());
-                    hole(text.substr(0, part));
-                    text.remove_prefix(part);
-                    if (text.empty()) break;
-                }
-                at = end;
-            }
-        }
-        result.shape = numberOf(templates_, shape);
-        return result;
-    }
-
-    /// For each line of `now` the line of `old` that it is made from, or NONE: a longest common
-    /// subsequence of their templates.
-    static std::vector<std::size_t> align(const std::vector<Line>& old,
-                                          const std::vector<Line>& now) {
-        std::vector<std::size_t> from(now.size(), NONE);
-        std::size_t head = 0, oldEnd = old.size(), nowEnd = now.size();
-        while (head < oldEnd && head < nowEnd && old[head].shape == now[head].shape) {
-            from[head] = head;
-            ++head;
-        }
-        while (oldEnd > head && nowEnd > head && old[oldEnd - 1].shape == now[nowEnd - 1].shape)
-            from[--nowEnd] = --oldEnd;
-        const std::size_t rows = nowEnd - head, cols = oldEnd - head;
-        std::vector<std::uint16_t> longest((rows + 1) * (cols + 1));
-        const auto at = [&](std::size_t i, std::size_t j) -> std::uint16_t& {
-            return longest[i * (cols + 1) + j];
-        };
-        for (std::size_t i = rows; i-- > 0;)
-            for (std::size_t j = cols; j-- > 0;)
-                at(i, j) = now[head + i].shape == old[head + j].shape
-                               ? static_cast<std::uint16_t>(at(i + 1, j + 1) + 1)
-                               : (std::max)(at(i + 1, j), at(i, j + 1));
-        for (std::size_t i = 0, j = 0; i < rows && j < cols;) {
-            if (now[head + i].shape == old[head + j].shape)
-                from[head + i++] = head + j++;
-            else if (at(i + 1, j) >= at(i, j + 1))
-                ++i;
-            else
-                ++j;
-        }
-        return from;
-    }
-
     /// What each value becomes in translation: itself, unless it becomes something else more often.
     std::vector<std::uint32_t> learnTranslation() const {
         std::vector<std::map<std::uint32_t, std::uint32_t>> seen(values_.size());
         for (const Packed& text : texts_) {
             if (!text.translated) continue;
-            const std::vector<Line>& old = texts_[text.like].lines;
+            const std::vector<PageLine>& old = texts_[text.like].lines;
             const auto& from = text.from;
             for (std::size_t i = 0; i < from.size(); ++i)
-                if (from[i] != NONE)
+                if (from[i] != NO_LINE)
                     for (std::size_t h = 0; h < text.lines[i].values.size(); ++h)
                         ++seen[old[from[i]].values[h]][text.lines[i].values[h]];
         }
@@ -309,10 +202,10 @@ private:
     std::vector<Number> difference(std::size_t index,
                                    const std::vector<std::uint32_t>& translation) const {
         const Packed& text = texts_[index];
-        std::vector<Line> old;
+        std::vector<PageLine> old;
         if (text.like != NONE) old = texts_[text.like].lines;
         if (text.translated)
-            for (Line& line : old)
+            for (PageLine& line : old)
                 for (std::uint32_t& value : line.values) value = translation[value];
         const std::size_t back = text.like == NONE ? 0 : 2 * (index - text.like);
         std::vector<Number> out{{static_cast<std::uint32_t>(back + text.translated), false}};
@@ -327,8 +220,8 @@ private:
             kept = 0;
         };
         for (std::size_t i = 0; i < text.lines.size(); ++i) {
-            const Line& line = text.lines[i];
-            if (from[i] == NONE) {
+            const PageLine& line = text.lines[i];
+            if (from[i] == NO_LINE) {
                 sayKept();
                 say(add_, line.shape);
                 for (const std::uint32_t value : line.values) out.push_back({value, true});
@@ -339,7 +232,7 @@ private:
                 say(leaveOut, from[i] - next);
             }
             next = from[i] + 1;
-            const Line& before = old[from[i]];
+            const PageLine& before = old[from[i]];
             if (before == line) {
                 ++kept;
                 continue;

@@ -2,21 +2,27 @@
 // as long as each turn writes what no other touches.
 #pragma once
 
-#include <atomic>
-#include <condition_variable>
 #include <cstddef>
-#include <exception>
-#include <memory>
-#include <mutex>
 #include <string>
-#include <thread>
-#include <type_traits>
-#include <vector>
 
 #include <regard/core/error.hpp>
 
+#if defined(__wasm__) && !defined(__wasm_atomics__)
+#define REGARD_THREADS 0
+#else
+#define REGARD_THREADS 1
+#include <atomic>
+#include <condition_variable>
+#include <exception>
+#include <mutex>
+#include <thread>
+#include <type_traits>
+#include <vector>
+#endif
+
 namespace regard {
 
+#if REGARD_THREADS
 /// `size` threads, the one that calls among them. Nothing in the library makes a pool by itself:
 /// whoever wants more than one thread makes one and lends it.
 class ThreadPool {
@@ -151,6 +157,23 @@ private:
     bool ending_ = false;
     std::vector<std::thread> workers_; ///< last, for they use all of the above
 };
+#else
+/// The same on a machine without threads, which is WebAssembly without "atomics": a pool of one.
+class ThreadPool {
+public:
+    explicit ThreadPool(std::size_t size = 1) {
+        if (size != 1)
+            fail("a pool of " + std::to_string(size) + " threads: there is 1 here, for this " +
+                 "program is WebAssembly without -matomics");
+    }
+    std::size_t size() const { return 1; }
+    static std::size_t hardwareThreads() { return 1; }
+    template <class Turn>
+    void forEach(std::size_t count, Turn&& turn) {
+        for (std::size_t i = 0; i < count; ++i) turn(i);
+    }
+};
+#endif
 
 /// Runs `turn(i)` for every i < count, on the pool's threads where there is one.
 template <class Turn>

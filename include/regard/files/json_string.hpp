@@ -134,6 +134,8 @@ inline std::string quoteJson(std::string_view text) {
         const auto byte = static_cast<unsigned char>(c);
         if (c == '"' || c == '\\')
             quoted += std::string{'\\'} + c;
+        else if (c == '\n')
+            quoted += "\\n";
         else if (byte < 0x20)
             quoted += std::string{"\\u00"} + "01"[byte >> 4] + "0123456789abcdef"[byte & 0xFu];
         else

@@ -85,15 +85,13 @@ inline PublishedTensor gpt2Place(std::string_view name, const std::string& prefi
                                                 {"mlp_b2", "mlp.c_proj.bias", true, 0, 1}}};
     if (name == "lm_head")
         return {.name = hasHead ? "lm_head.weight" : prefix + "wte.weight", .transposed = true};
-    constexpr std::string_view LAYER_PREFIX = "layer";
-    const bool inLayer = name.starts_with(LAYER_PREFIX);
-    const std::size_t dot = inLayer ? name.find('.') : 0;
-    const std::string_view ours = inLayer ? name.substr(dot + 1) : name;
+    const NameInLayer ours = splitLayer(name);
+    const bool inLayer = !ours.layer.empty();
     std::string theirs = prefix;
-    if (inLayer)
-        (theirs += "h.") += name.substr(LAYER_PREFIX.size(), dot - LAYER_PREFIX.size() + 1);
+    if (inLayer) (theirs += "h.") += ours.layer;
     for (const Row& row : inLayer ? std::span<const Row>{LAYER} : std::span<const Row>{OUTSIDE})
-        if (row.ours == ours) return {theirs += row.theirs, false, row.vector, row.part, row.parts};
+        if (row.ours == ours.name)
+            return {theirs += row.theirs, false, row.vector, row.part, row.parts};
     fail("GPT-2 has no tensor like " + std::string{name});
 }
 
@@ -149,9 +147,7 @@ Model<C, T> readGpt2(const SafetensorsReader& reader) {
     checkGpt2Sizes(file, Checked<C>::VALUE);
     const std::string prefix = detail::gpt2Prefix(file);
     constexpr bool TIED = Checked<C>::VALUE.TIED_EMBEDDING;
-    if (TIED && !detail::hasTiedHead(reader, prefix + "wte.weight"))
-        fail(printable(file.source) + ": lm_head.weight is not " + prefix +
-             "wte.weight, and this config ties them: set TIED_EMBEDDING to false");
+    if (TIED) detail::checkTiedHead(reader, prefix + "wte.weight");
     const bool hasHead = file.contains("lm_head.weight");
     return readPublishedModel<C, T>(
         reader, [&](std::string_view name) { return detail::gpt2Place(name, prefix, hasHead); },

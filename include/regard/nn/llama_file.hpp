@@ -80,14 +80,12 @@ inline PublishedTensor llamaPlace(std::string_view name, bool hasHead) {
     if (name == "lm_head")
         return {.name = hasHead ? "lm_head.weight" : LLAMA_EMBEDDING, .transposed = true};
     if (name == "ln_f_gain") return {.name = "model.norm.weight", .vector = true};
-    constexpr std::string_view LAYER_PREFIX = "layer";
-    const std::size_t dot = name.find('.');
-    if (name.starts_with(LAYER_PREFIX) && dot != std::string_view::npos)
+    const NameInLayer ours = splitLayer(name);
+    if (!ours.layer.empty())
         for (const Row& row : LAYER)
-            if (row.ours == name.substr(dot + 1)) {
+            if (row.ours == ours.name) {
                 std::string theirs = "model.layers.";
-                theirs += name.substr(LAYER_PREFIX.size(), dot - LAYER_PREFIX.size() + 1);
-                theirs += row.theirs;
+                (theirs += ours.layer) += row.theirs;
                 return {.name = theirs, .transposed = !row.vector, .vector = row.vector};
             }
     fail("LLaMA has no tensor like " + std::string{name});
@@ -138,9 +136,7 @@ Model<C, T> readLlama(const SafetensorsReader& reader) {
     detail::checkPublishedSize(file, "VOCAB_SIZE", theirs.VOCAB_SIZE, ours.VOCAB_SIZE);
     detail::checkPublishedSize(file, "N_INNER", theirs.N_INNER, ours.N_INNER);
     detail::checkPublishedSize(file, "N_KV_HEAD x HEAD_DIM", theirs.KEY_DIM, ours.KEY_DIM);
-    if (CONFIG.TIED_EMBEDDING && !detail::hasTiedHead(reader, detail::LLAMA_EMBEDDING))
-        fail(printable(file.source) + ": lm_head.weight is not " + detail::LLAMA_EMBEDDING +
-             ", and this config ties them: set TIED_EMBEDDING to false");
+    if (CONFIG.TIED_EMBEDDING) detail::checkTiedHead(reader, detail::LLAMA_EMBEDDING);
     const bool hasHead = file.contains("lm_head.weight");
     return readPublishedModel<C, T>(
         reader, [&](std::string_view name) { return detail::llamaPlace(name, hasHead); },

@@ -75,6 +75,18 @@ inline void checkPublishedSize(const Safetensors& file, const char* field, int t
              ", this program " + std::to_string(ours) + ": take a config of the file's sizes");
 }
 
+/// A tensor's name in a model, "layer3.attn_wq", as "3." and "attn_wq"; `layer` is empty outside of
+/// the layers.
+struct NameInLayer {
+    std::string_view layer, name;
+};
+inline NameInLayer splitLayer(std::string_view name) {
+    constexpr std::string_view LAYER = "layer";
+    if (!name.starts_with(LAYER)) return {{}, name};
+    const std::size_t end = name.find('.') + 1;
+    return {name.substr(LAYER.size(), end - LAYER.size()), name.substr(end)};
+}
+
 /// Whether the file's lm_head.weight is its embedding or missing.
 inline bool hasTiedHead(const SafetensorsReader& reader, const std::string& embedding) {
     const std::optional<TensorEntry> head = reader.contents().find("lm_head.weight");
@@ -91,6 +103,13 @@ inline bool hasTiedHead(const SafetensorsReader& reader, const std::string& embe
             return false;
     }
     return true;
+}
+
+/// Fails where the file has an lm_head of its own, for a config that ties it to the embedding.
+inline void checkTiedHead(const SafetensorsReader& reader, const std::string& embedding) {
+    if (!hasTiedHead(reader, embedding))
+        fail(printable(reader.contents().source) + ": lm_head.weight is not " + embedding +
+             ", and this config ties them: set TIED_EMBEDDING to false");
 }
 
 /// Reads one tensor to `target` [rows][cols].
