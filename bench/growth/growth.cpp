@@ -150,16 +150,19 @@ Growth batch() {
 Growth threads() {
     constexpr Config narrow = with<&Config::N_EMBD>(64), wide = with<&Config::N_EMBD>(256);
     const std::size_t cores = ThreadPool::hardwareThreads();
-    Growth growth{"threads",
-                  "What threads save on a machine that runs " + std::to_string(cores) + " at once",
-                  "threads (64 texts of 16 tokens a step)",
-                  {{"8 parts, width 64", {}}, {"1 part, width 256", {}}}};
+    Growth growth{
+        "threads",
+        "What threads save on a machine that runs " + std::to_string(cores) + " at once",
+        "threads (64 texts of 16 tokens a step)",
+        {{"16 parts, width 64", {}}, {"16 parts, width 256", {}}, {"1 part, width 256", {}}}};
     growth.byTheClock = true;
     for (std::size_t threads = 1; threads <= 2 * cores; threads *= 2) {
         auto& curves = growth.curves;
         curves[0].points.push_back(
-            training<narrow>(threads, {.texts = 64, .parts = 8, .threads = threads}));
-        curves[1].points.push_back(training<wide>(threads, {.texts = 64, .threads = threads}));
+            training<narrow>(threads, {.texts = 64, .parts = 16, .threads = threads}));
+        curves[1].points.push_back(
+            training<wide>(threads, {.texts = 64, .parts = 16, .threads = threads}));
+        curves[2].points.push_back(training<wide>(threads, {.texts = 64, .threads = threads}));
         for (Curve& curve : curves) curve.points.back().flops /= double((std::min)(threads, cores));
     }
     return growth;

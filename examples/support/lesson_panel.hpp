@@ -19,9 +19,9 @@ inline Panel lessonPanel(regard::Lang lang,
     const lesson::Lesson all = lesson::compute(letters);
     constexpr Text titleOf{"La leçon\u00A0: l’attention à la main, avec «\u202Fchat\u202F»",
                            "The lesson: attention by hand, with “chat”"};
-    constexpr Text told{"Nombres choisis à la main, pas appris. Chaque lettre est ici sa propre "
+    constexpr Text told{"Nombres choisis, pas appris. Chaque lettre est ici sa propre "
                         "question, sa propre clé et sa propre valeur.",
-                        "Numbers chosen by hand, not learned. Each letter is its own query, key "
+                        "Numbers chosen, not learned. Each letter is its own query, key "
                         "and value here."};
     Figure figure(name, lang, std::string(titleOf.in(lang)), std::string(told.in(lang)));
     constexpr double width = 920, half = 430;

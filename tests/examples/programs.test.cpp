@@ -239,7 +239,7 @@ TEST_CASE("every program of one figure writes it with its numbers, twice the sam
     }
     const Run lesson = run("lesson", "--lang en --out " + folder.path);
     REQUIRE_THAT(lesson.output, ContainsSubstring("3. Softmax: the scores become shares"));
-    REQUIRE_THAT(lesson.output, ContainsSubstring("c  27.6%"));
+    REQUIRE_THAT(lesson.output, ContainsSubstring("t  30.63%"));
 }
 
 TEST_CASE("a full disk is said, and nothing half is left", "[programs]") {
