@@ -35,9 +35,9 @@ double secondsPerToken(const Point& point, bool byTheClock) {
     return passed / tokens;
 }
 
-/// "× 2.5", "× 138".
+/// "× 0.13", "× 2.5", "× 138".
 std::string asFactor(double factor) {
-    return "× " + regard::formatFixed(factor, factor < 9.95 ? 1 : 0);
+    return "× " + regard::formatFixed(factor, factor < 0.995 ? 2 : factor < 9.95 ? 1 : 0);
 }
 
 /// "Time from 16 to 256: training × 125, writing × 138; operations × 208." How much the ends of
@@ -66,7 +66,7 @@ std::string summary(const Growth& growth) {
 /// share of one core's peak.
 regard::Figure draw(const Growth& growth) {
     using namespace regard;
-    constexpr double WIDTH = 300, HEIGHT = 230, RIGHT = 500;
+    constexpr double WIDTH = 300, HEIGHT = 230, RIGHT = 540;
     constexpr std::array<Colour, 3> colours{rgb(0x0072b2), rgb(0xd55e00), rgb(0x009e73)};
     Figure figure{"growth-" + growth.name, LANG, growth.title, summary(growth)};
     LineChartOptions options{
