@@ -43,4 +43,11 @@ TEST_CASE("only the gradients of tables are cleared, which are added to", "[tabl
     REQUIRE(cleared<Config{
                 .N_EMBD = 8, .N_HEAD = 2, .POSITION = Position::t5, .N_ENCODER_LAYER = 1}>() ==
             std::set<std::string>{"wte", "enc_attn_bias", "attn_bias"});
+    // an encoder and its decoder share the norm of their embeddings
+    REQUIRE(cleared<Config{.N_EMBD = 8,
+                           .N_HEAD = 2,
+                           .NORM_GAIN = true,
+                           .POSITION = Position::sinusoidal,
+                           .N_ENCODER_LAYER = 1}>() ==
+            std::set<std::string>{"wte", "ln_embd_gain"});
 }
