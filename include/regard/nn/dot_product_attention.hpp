@@ -148,15 +148,12 @@ private:
             return;
         }
         softmax(score, count, weight);
+        ScaledSum<DIM, T> sum;
         std::size_t i = 0;
         forEachKey<Mask>(query.position, query.keys, [&](std::size_t key) {
-            const T share = drop.apply(weight[i], head, key);
-            if (i == 0)
-                for (std::size_t j = 0; j < DIM; ++j) out[j] = share * v[key * KEY_WIDTH + j];
-            else
-                addScaled<DIM>(share, v + key * KEY_WIDTH, out);
-            ++i;
+            sum.add(drop.apply(weight[i++], head, key), v + key * KEY_WIDTH);
         });
+        sum.writeTo(out);
     }
 
     /// The heads of LANES columns from `col` on.
@@ -209,17 +206,18 @@ private:
             addScaled<DIM>(drop.apply(weight[i], head, key), x.dheads + at, x.dv + place);
             ++i;
         });
-        std::fill_n(x.dq + at, DIM, T(0));
+        ScaledSum<DIM, T> dq;
         i = 0;
         forEachKey<Mask>(query.position, query.keys, [&](std::size_t key) {
             const std::size_t place = keyAt + key * KEY_WIDTH;
             const T dscore = weight[i] * (dweight[i] - mean);
             if constexpr (Bias::LEARNED)
                 s.biases.dbias[Biases<T>::at(head, query.position, key)] += dscore;
-            addScaled<DIM>(dscore * scale<T>(), x.k + place, x.dq + at);
+            dq.add(dscore * scale<T>(), x.k + place);
             addScaled<DIM>(dscore * scale<T>(), x.q + at, x.dk + place);
             ++i;
         });
+        dq.writeTo(x.dq + at);
     }
 
     template <class T>

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <type_traits>
 
 #include <regard/core/simd.hpp>
 #include <regard/nn/operation.hpp>
@@ -81,6 +82,40 @@ REGARD_INLINE void addScaled(const T& factor, const T* x, T* y) {
         for (std::size_t i = 0; i < N; ++i) y[i] = y[i] + factor * x[i];
     }
 }
+
+/// Σ factor·x over rows x of N numbers, from the first to the last; kept in registers where rows
+/// are a few whole vectors.
+template <std::size_t N, class T>
+class ScaledSum {
+public:
+    /// Adds factor·x.
+    REGARD_INLINE void add(const T& factor, const T* x) {
+        if constexpr (IN_VECTORS) {
+            const Vector<T> f = broadcast<T>(factor);
+            for (std::size_t i = 0; i < SIZE; ++i)
+                sum_[i] = multiplyAdd<T>(f, load(x + i * LANES<T>), sum_[i]);
+        } else {
+            for (std::size_t i = 0; i < N; ++i)
+                sum_[i] = empty_ ? factor * x[i] : sum_[i] + factor * x[i];
+            empty_ = false;
+        }
+    }
+    /// Writes the N sums.
+    REGARD_INLINE void writeTo(T* y) const {
+        if constexpr (IN_VECTORS)
+            for (std::size_t i = 0; i < SIZE; ++i) store<T>(y + i * LANES<T>, sum_[i]);
+        else
+            for (std::size_t i = 0; i < N; ++i) y[i] = sum_[i];
+    }
+
+private:
+    static constexpr bool IN_VECTORS = isVectorised<T>(N);
+    static constexpr std::size_t SIZE = IN_VECTORS ? N / LANES<T> : N;
+    using Part =
+        typename std::conditional_t<IN_VECTORS, detail::VectorOf<T>, std::type_identity<T>>::type;
+    Part sum_[SIZE]{};
+    bool empty_ = true;
+};
 
 /// x times `factor`, for N numbers.
 template <std::size_t N, class T>

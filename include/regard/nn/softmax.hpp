@@ -1,6 +1,7 @@
 // Scores to shares: positive, and adding to 1.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <limits>
@@ -12,21 +13,6 @@
 
 namespace regard {
 
-/// pᵢ = exp(xᵢ − max x) / Σⱼ exp(xⱼ − max x), for `size` ≥ 1 numbers; `p` may be `x`. The maximum
-/// is a plain number, which changes neither the result nor its gradient but keeps exp finite.
-template <class T>
-void softmax(const T* x, std::size_t size, T* p) {
-    using std::exp;
-    Real<T> max = valueOf(x[0]);
-    for (std::size_t i = 1; i < size; ++i)
-        if (valueOf(x[i]) > max) max = valueOf(x[i]);
-    for (std::size_t i = 0; i < size; ++i) p[i] = exp(x[i] - max);
-    T total = p[0];
-    for (std::size_t i = 1; i < size; ++i) total = total + p[i];
-    const T perTotal = Real<T>(1) / total;
-    for (std::size_t i = 0; i < size; ++i) p[i] = p[i] * perTotal;
-}
-
 /// xᵢ becomes exp(xᵢ − max), for `size` numbers.
 template <class T>
 REGARD_INLINE void exponentiate(T* x, std::size_t size, Real<T> max) {
@@ -37,6 +23,21 @@ REGARD_INLINE void exponentiate(T* x, std::size_t size, Real<T> max) {
             [&](std::size_t i) { x[i] = exp(x[i] - max); });
     else
         for (std::size_t i = 0; i < size; ++i) x[i] = exp(x[i] - max);
+}
+
+/// pᵢ = exp(xᵢ − max x) / Σⱼ exp(xⱼ − max x), for `size` ≥ 1 numbers; `p` may be `x`. The maximum
+/// is a plain number, which changes neither the result nor its gradient but keeps exp finite.
+template <class T>
+void softmax(const T* x, std::size_t size, T* p) {
+    Real<T> max = valueOf(x[0]);
+    for (std::size_t i = 1; i < size; ++i)
+        if (valueOf(x[i]) > max) max = valueOf(x[i]);
+    if (p != x) std::copy_n(x, size, p);
+    exponentiate(p, size, max);
+    T total = p[0];
+    for (std::size_t i = 1; i < size; ++i) total = total + p[i];
+    const T perTotal = Real<T>(1) / total;
+    for (std::size_t i = 0; i < size; ++i) p[i] = p[i] * perTotal;
 }
 
 /// What a softmax divided by and what it took off before: ln pᵢ = xᵢ − max − ln total.
