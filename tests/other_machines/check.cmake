@@ -13,8 +13,9 @@ else()
     # the headers of libc++ are those of the Clang that the distribution has them for
     find_program(compiler NAMES clang++)
     find_program(runner NAMES node)
-    if(NOT EXISTS /usr/include/wasm32-wasi/c++)
-        unset(compiler)
+    find_program(linker NAMES wasm-ld)
+    if(NOT linker OR NOT EXISTS /usr/include/wasm32-wasi/c++)
+        set(compiler OFF)
     endif()
     set(flags --target=wasm32-wasi -msimd128 -fno-exceptions)
     # one thread is all that the program has, and Node 20 was seen to break with more
