@@ -33,7 +33,7 @@ execute_process(
     COMMAND ${compiler} -std=c++20 -O1 ${WARNINGS} ${flags} -I${ROOT}/include -I${ROOT}/tests
         ${ROOT}/tests/other_machines/program.cpp -o ${DIR}/program
     COMMAND_ERROR_IS_FATAL ANY)
-execute_process(COMMAND ${run} ${DIR}/program OUTPUT_VARIABLE said COMMAND_ECHO NONE RESULT_VARIABLE failed)
+execute_process(COMMAND ${run} ${DIR}/program OUTPUT_VARIABLE said RESULT_VARIABLE failed)
 message("${said}")
 if(failed OR NOT said MATCHES "^vectors of 16 bytes\n")
     message(FATAL_ERROR "For ${MACHINE}, a number is off, or there are no vectors")

@@ -158,7 +158,8 @@ private:
     std::vector<std::thread> workers_; ///< last, for they use all of the above
 };
 #else
-/// The same on a machine without threads, which is WebAssembly without "atomics": a pool of one.
+/// The same on a machine without threads, which is WebAssembly without "atomics": a pool of one,
+/// whose loop ends with the first turn that throws.
 class ThreadPool {
 public:
     explicit ThreadPool(std::size_t size = 1) {
